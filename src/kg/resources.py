@@ -11,7 +11,7 @@ _REPOSITORY = _PACKAGE.parent.parent
 
 
 def _folder(name: str) -> Path:
-    inside = _PACKAGE / name
+    inside = _PACKAGE / "data" / name
     return inside if inside.is_dir() else _REPOSITORY / name
 
 

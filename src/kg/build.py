@@ -1,0 +1,57 @@
+"""Reads articles into a store: the whole way from a text to its triples, one article after the other."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from kg import statements
+from kg.errors import ArticleError
+from kg.extraction import Extractor
+from kg.iris import digest
+from kg.ontology import Ontology
+from kg.resolution.resolver import resolve
+from kg.store import Store
+from kg.types import Article
+
+_VERSION = "1"
+
+
+@dataclass
+class Outcome:
+    """How many articles a build read, and how many of them changed the store."""
+
+    read: int = 0
+    changed: int = 0
+    problems: list[ArticleError] = field(default_factory=list)
+
+
+def fingerprint(article: Article, extractor: Extractor, ontology: Ontology) -> str:
+    """Return a digest of all that an article's triples depend on."""
+    fields = (article.id, article.title, article.text, str(article.published), article.url or "", article.source or "")
+    return digest(*fields, extractor.version, ontology.version, _VERSION)
+
+
+def build(
+    articles: Iterable[Article],
+    store: Store,
+    extractor: Extractor,
+    ontology: Ontology,
+    done: Callable[[Article], None] = lambda _: None,
+) -> Outcome:
+    """Put every article into the store, those that stand there unchanged left as they are; call `done` after each.
+
+    What was put in stays if the process ends midway: each article is a transaction, and a repeated build goes on where
+    the last one ended.
+    """
+    outcome = Outcome()
+    spoken = frozenset(
+        kind for group in ("VerbalConflict", "VerbalCooperation") for kind in ontology.types_below(group)
+    )
+    for article in articles:
+        outcome.read += 1
+        origin = fingerprint(article, extractor, ontology)
+        if store.built_from(article.id) != origin:
+            resolved = resolve(article, extractor.extract(article), store.base, spoken)
+            triples = statements.build(article, resolved, ontology, store.base)
+            outcome.changed += store.put(article, triples, origin)
+        done(article)
+    return outcome

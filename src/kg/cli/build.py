@@ -1,0 +1,36 @@
+"""kg build: read articles into a store."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import DEFAULT_STORE, StoreOption, say, warn
+
+
+def command(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files or folders of articles; - is JSON Lines on standard input.")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    base: Annotated[str | None, typer.Option(help="What the IRIs of a new store begin with.")] = None,
+) -> None:
+    """Read articles into the store. Safe to repeat: what stands there unchanged is left as it is."""
+    from kg import articles, extraction, ontology
+    from kg.build import build
+    from kg.cli.progress import bar
+    from kg.store import Store
+
+    problems = []
+
+    def note(problem: Exception) -> None:
+        problems.append(problem)
+        warn(problem)
+
+    sources = articles.locate(paths, note)
+    with Store.open(Path(store), writable=True, base=base) as opened, bar(sum(s.size for s in sources)) as progress:
+        found = articles.read(sources, note, progress.advance)
+        outcome = build(found, opened, extraction.load(), ontology.load(), progress.article)
+    say(f"{outcome.read} articles read, {outcome.changed} of them new or changed, in {store}")
+    if problems:
+        raise typer.Exit(1)

@@ -1,0 +1,32 @@
+"""kg check: is the ontology consistent, is the graph valid?"""
+
+from pathlib import Path
+
+import typer
+
+from kg.cli.console import DEFAULT_STORE, StoreOption, say
+
+
+def command(store: StoreOption = DEFAULT_STORE) -> None:
+    """Check the ontology with a reasoner and the store's articles against shapes and rules."""
+    from kg.check import check_data, check_ontology
+    from kg.store import Store
+
+    errors = 0
+    for finding in check_ontology():
+        print(finding)
+        errors += finding.kind == "error"
+    checked = 0
+    if (Path(store) / "kg.json").is_file():
+        with Store.open(Path(store)) as opened:
+            listed = list(opened.articles())
+            checked = len(listed)
+            graphs = ((a.id, opened.described(a)) for a in listed)
+            for finding in check_data(graphs, opened.text):
+                print(finding)
+                errors += finding.kind == "error"
+    else:
+        say(f"no store at {store}: only the ontology was checked")
+    say(f"{checked} articles checked, {errors} errors")
+    if errors:
+        raise typer.Exit(1)

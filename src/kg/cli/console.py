@@ -1,0 +1,43 @@
+"""What the commands share: the store option, one-line messages, tables."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+StoreOption = Annotated[Path, typer.Option("--store", help="The folder of the store.", envvar="KG_STORE")]
+DEFAULT_STORE = Path("store")
+_WIDE = 200
+
+
+def fail(message: str, status: int) -> int:
+    """Print an error as one line; return the exit status."""
+    print(f"kg: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def warn(message: object) -> None:
+    """Print a warning as one line."""
+    print(f"kg: warning: {' '.join(str(message).split())}", file=sys.stderr)
+
+
+def say(message: str) -> None:
+    """Print a remark that is not part of a command's result."""
+    print(message, file=sys.stderr)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under their columns, as wide as the terminal (or 200 columns where there is none)."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False).print(drawn)

@@ -1,0 +1,60 @@
+"""kg query: one question to the store."""
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import DEFAULT_STORE, StoreOption, table
+from kg.errors import UsageError
+
+
+class Format(str, Enum):
+    """How the rows of an answer are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+
+
+def command(
+    file: Annotated[str | None, typer.Argument(help="A file with a query, or the name of a shipped question.")] = None,
+    expression: Annotated[str | None, typer.Option("-e", help="The query itself.")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.TABLE,
+    inferred: Annotated[bool, typer.Option("--inferred", help="Include what follows from what was said.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the shipped questions.")] = False,
+) -> None:
+    """Put one SPARQL query to the store. CONSTRUCT and DESCRIBE print Turtle."""
+    from kg.questions import questions
+
+    if list_:
+        table(("name", "question"), [(q.name, q.question) for q in questions()])
+        return
+    if (file is None) == (expression is None):
+        raise UsageError("give either a query file or -e 'QUERY'; `kg query --list` shows the shipped questions")
+    from kg.cli.answers import render
+    from kg.store import Store
+
+    text = expression if expression is not None else _read(str(file))
+    with Store.open(Path(store)) as opened:
+        render(opened, text, format_.value, inferred=inferred)
+
+
+def _read(name: str) -> str:
+    """Return the query in a file, or that of a shipped question by its name."""
+    from kg.questions import questions
+
+    path = Path(name)
+    if path.is_file():
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{name} is not UTF-8 text") from error
+    for question in questions():
+        if name in {question.name, f"{question.name}.rq", f"queries/{question.name}.rq"}:
+            return question.query
+    raise UsageError(f"there is no file {name} and no shipped question of that name; see `kg query --list`")

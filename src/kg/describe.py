@@ -1,0 +1,43 @@
+"""The descriptions of entities in the default graph: one `rdfs:label`, every other name a `skos:altLabel`.
+
+An article states `kg:mainName` and `kg:name` of an entity; which name is the label is decided over all articles' names
+together, by their spelling alone, so that the order in which articles arrive does not matter.
+"""
+
+from collections.abc import Iterable
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from kg.terms import KG, RDFS, SKOS
+
+_NAMES = {KG["name"], KG["mainName"]}
+
+
+def _label(names: Iterable[str]) -> str:
+    """Choose the label: not in capitals if it can be helped, the longest, the first in the alphabet."""
+    return min(names, key=lambda name: (name.isupper(), -len(name), name))
+
+
+def describe(entity: NamedNode, main: set[str], names: set[str]) -> set[Quad]:
+    """Return the labels of an entity that articles name so."""
+    everything = main | names
+    if not everything:
+        return set()
+    label = _label(main or names)
+    quads = {Quad(entity, SKOS["altLabel"], Literal(n), DefaultGraph()) for n in everything - {label}}
+    return quads | {Quad(entity, RDFS["label"], Literal(label), DefaultGraph())}
+
+
+def changes(raw: Store, unsaid: set[Quad], said: set[Quad]) -> tuple[set[Quad], set[Quad]]:
+    """Return the descriptions to take out of and to add to the default graph when these statements leave and enter."""
+    old: set[Quad] = set()
+    new: set[Quad] = set()
+    for entity in {q.subject for q in unsaid | said if q.predicate in _NAMES}:
+        old.update(raw.quads_for_pattern(entity, RDFS["label"], None, DefaultGraph()))
+        old.update(raw.quads_for_pattern(entity, SKOS["altLabel"], None, DefaultGraph()))
+        held = {q for p in _NAMES for q in raw.quads_for_pattern(entity, p, None, DefaultGraph())}
+        stated = held - unsaid | {q for q in said if q.subject == entity}
+        main = {q.object.value for q in stated if q.predicate == KG["mainName"]}
+        names = {q.object.value for q in stated if q.predicate == KG["name"]}
+        new |= describe(entity, main, names)
+    return old - new, new - old

@@ -1,0 +1,168 @@
+"""The trained network at run time: the encoder through onnxruntime, the heads over its word vectors in numpy."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kg.extraction.reader import text
+from kg.extraction.reader.features import Floats, Ints
+
+_BEGIN, _END, _UNKNOWN, _LONGEST = 101, 102, 100, 512
+
+
+@dataclass(frozen=True)
+class Passage:
+    """An article's words (with their characters) and sentences (first word, one after the last)."""
+
+    words: tuple[str, ...]
+    offsets: tuple[tuple[int, int], ...]
+    sentences: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def sentence_of(self) -> Ints:
+        """Return the sentence of every word."""
+        counts = [after - first for first, after in self.sentences]
+        return np.repeat(np.arange(len(counts)), counts)
+
+
+class Network:
+    """Encoder and heads as exported by training, with the names of their outputs."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Load the network of a folder; `threads` is how many cores one article may use."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        about: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        self.types: list[str] = about["types"]
+        self.events: list[str] = about["events"]
+        self.properties: list[str] = about["properties"]
+        self.settings: dict[str, Any] = about["settings"]
+        self.decoding: dict[str, Any] = about["decoding"]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        with np.load(folder / "heads.npz") as heads:
+            self._heads = {name: heads[name].astype(np.float32) for name in heads.files}
+
+    def encode(self, passage: Passage) -> Floats:
+        """Return a vector for every word; windows go through one by one, so that none depends on another."""
+        pieces = [e.ids or [_UNKNOWN] for e in self._tokenizer.encode_batch(passage.words, add_special_tokens=False)]
+        shapes = [text.shape(word) for word in passage.words]
+        lengths = [sum(len(p) for p in pieces[first:after]) for first, after in passage.sentences]
+        vectors = np.zeros((len(pieces), 384), dtype=np.float32)
+        for s0, s1 in text.windows(lengths, self.settings["window"]):
+            self._window(passage.sentences[s0:s1], pieces, shapes, vectors)
+        return vectors
+
+    def _window(
+        self, sentences: Sequence[tuple[int, int]], pieces: list[list[int]], shapes: list[int], vectors: Floats
+    ) -> None:
+        ids, kinds, begins, ends, where = [_BEGIN], [0], [], [], []
+        for first, after in sentences:
+            for word in range(first, after):
+                where.append(word)
+                begins.append(min(len(ids), _LONGEST - 1))
+                ids += pieces[word]
+                kinds += [shapes[word]] * len(pieces[word])
+                ends.append(min(len(ids), _LONGEST) - 1)
+            ids.append(_END)
+            kinds.append(0)
+        inputs = {"ids": np.array([ids[:_LONGEST]]), "shapes": np.array([kinds[:_LONGEST]])}
+        (out,) = self._session.run(None, inputs)
+        vectors[where] = (out[0][begins] + out[0][ends]) / 2
+
+    def spans(self, head: str, words: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+        """Return the hidden vectors and the logits of every type (the first: none) of spans."""
+        get = self._get(head)
+        inside = _running(words @ get("inside.weight").T)
+        start = words @ get("start.weight").T + get("start.bias")
+        end = words @ get("end.weight").T
+        hidden = start[first]
+        hidden += end[last]
+        hidden += _mean(inside, first, last + 1)
+        hidden += get("width.weight")[last - first]
+        np.maximum(hidden, 0, out=hidden)
+        return hidden, hidden @ get("types.weight").T + get("types.bias")
+
+    def represent(self, head: str, hidden: Floats, logits: Floats) -> Floats:
+        """Return what the pair heads see of spans."""
+        get = self._get(head)
+        mixed = hidden @ get("mix.weight").T + get("mix.bias") + softmax(logits) @ get("typed.weight")
+        return np.maximum(mixed, 0)
+
+    def status(self, spans: Floats) -> Floats:
+        """Return the chances of each status of events."""
+        get = self._get("status")
+        return softmax(spans @ get("weight").T + get("bias"))
+
+    def pairs(
+        self,
+        head: str,
+        spans: tuple[Floats, Floats],
+        rows: tuple[Ints, Ints],
+        gap: Ints,
+        flags: Floats,
+        between: tuple[Floats, Ints, Ints] | None = None,
+    ) -> Floats:
+        """Return the logits of rows of pairs; `between` is the words and where those between each pair lie."""
+        get = self._get(head)
+        (a, b), (i, j) = spans, rows
+        product = (a @ get("both_a.weight").T)[i]
+        product *= (b @ get("both_b.weight").T)[j]
+        hidden = product @ get("both.weight").T
+        hidden += (a @ get("a.weight").T + get("a.bias"))[i]
+        hidden += (b @ get("b.weight").T)[j]
+        hidden += get("gap.weight")[gap]
+        hidden += flags @ get("flags.weight").T
+        if between is not None:
+            words, left, right = between
+            hidden += _mean(_running(words @ get("between.weight").T), left, right)
+        np.maximum(hidden, 0, out=hidden)
+        return hidden @ get("out.weight").T + get("out.bias")
+
+    def _get(self, head: str) -> Any:
+        return lambda name: self._heads[f"{head}.{name}"]
+
+
+def _running(words: Floats) -> Floats:
+    total = np.zeros((len(words) + 1, words.shape[1]), dtype=np.float32)
+    np.cumsum(words, axis=0, out=total[1:])
+    return total
+
+
+def _mean(total: Floats, first: Ints, after: Ints) -> Floats:
+    mean = total[after]
+    mean -= total[first]
+    mean /= np.maximum(after - first, 1)[:, None]
+    return mean
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return the chances that a row's logits stand for."""
+    risen: Floats = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return risen / risen.sum(axis=-1, keepdims=True)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return the chance that each logit stands for."""
+    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+
+
+def pooled(logits: Floats, groups: Ints) -> Floats:
+    """Return the log of the summed exponentials of each group's rows; `groups` numbers them from 0, in order."""
+    starts = np.flatnonzero(np.diff(groups, prepend=-1))
+    top = np.maximum.reduceat(logits, starts, axis=0)
+    total: Floats = top + np.log(np.add.reduceat(np.exp(logits - top[groups]), starts, axis=0))
+    return total

@@ -1,0 +1,139 @@
+"""How far a statement holds and who makes it, read off the words around and above it in the sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+from spacy.tokens import Token
+
+from kg import resources
+from kg.extraction.frames import case_of
+from kg.extraction.reading import Reading, Sighting
+
+_CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "parataxis", "acl:relcl"}
+_NOMINAL = {"obj", "obl", "nmod", "nsubj", "nsubj:pass"}
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    rules: dict[str, Any] = yaml.safe_load(resources.data("patterns/stance.yaml").read_text(encoding="utf-8"))
+    rules["governor_of"] = {word: rule for rule in rules["governors"] for word in rule["words"]}
+    rules["auxiliary"] = {word: modality for modality, words in rules["auxiliaries"].items() for word in words}
+    for key in ("speech", "negations", "conditionals", "alleged", "planned", "former", "formerly"):
+        rules[key] = frozenset(rules[key])
+    return rules
+
+
+@dataclass(frozen=True)
+class Stance:
+    """Status and modality as the ontology names them, and the mention of the speaker."""
+
+    status: str = "Actual"
+    modality: str | None = None
+    speaker: Sighting | None = None
+
+
+class Stances:
+    """Reads the stance of words of one article."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def of(self, word: Token, *, lasting: bool = False) -> Stance:
+        """Return the stance of what a word states; `lasting` things (relations) can be over, deeds cannot."""
+        status, modality = _own(word, lasting)
+        speaker: Sighting | None = None
+        below = word
+        for head in _climb(word):
+            if status == "Actual" or (status == "Negated" and head.lemma_ not in _rules()["negations"]):
+                above, kind, speaks = _governed(below, head)
+                if status == "Actual" and above:
+                    status, modality = above, kind
+                    speaker = speaker or (self._subject(head) if speaks else None)
+            if head.lemma_.lower() in _rules()["speech"] and below.dep_ in _CLAUSAL | {"obj"}:
+                speaker = speaker or self._subject(head)
+            speaker = speaker or self._beside(head)
+            below = head
+        return Stance(status, modality, speaker or self._beside(word))
+
+    def _subject(self, verb: Token) -> Sighting | None:
+        for token in (verb, verb.head if verb.dep_ in {"conj", "xcomp", "advcl"} else verb):
+            for child in token.children:
+                if child.dep_ == "nsubj" or child.dep_ == "obl:agent":
+                    return self._speaker(child)
+        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN"}:
+            return self._speaker(verb.head)
+        return None
+
+    def _speaker(self, token: Token) -> Sighting | None:
+        found = self.reading.headed_by(token)
+        return found if found is not None and found.type != "Time" else None
+
+    def _beside(self, word: Token) -> Sighting | None:
+        """Return who says a clause by a parenthesis: ", the army said", "according to residents"."""
+        for child in word.children:
+            if child.dep_ == "parataxis" and child.lemma_.lower() in _rules()["speech"]:
+                return self._subject(child)
+            if child.dep_ in {"obl", "nmod"} and case_of(child) == "according":
+                return self._speaker(child)
+        return None
+
+
+def _climb(word: Token, steps: int = 7) -> Iterator[Token]:
+    for ancestor in list(word.ancestors)[:steps]:
+        yield ancestor
+
+
+def _own(word: Token, lasting: bool) -> tuple[str, str | None]:
+    """Return what a word's own modifiers make of it."""
+    rules = _rules()
+    near = list(word.children)
+    if word.dep_ == "conj" and not any(c.dep_ in {"nsubj", "nsubj:pass"} for c in near):
+        near += [c for c in word.head.children if c.dep_ in {"aux", "mark"} and c.i < word.head.i]
+    words = {c.lower_ for c in near}
+    if words & rules["negations"]:
+        return "Negated", None
+    if lasting and (words & rules["former"] or any(c.lower_ in rules["formerly"] and c.dep_ == "advmod" for c in near)):
+        return "Former", None
+    if words & rules["alleged"]:
+        return "Hypothetical", "Alleged"
+    if words & rules["planned"]:
+        return "Hypothetical", "Planned"
+    for child in near:
+        if child.dep_ == "aux" and child.lower_ in rules["auxiliary"]:
+            return "Hypothetical", rules["auxiliary"][child.lower_] or None
+        if child.dep_ == "mark" and child.lower_ in rules["conditionals"]:
+            return "Hypothetical", None
+    return "Actual", None
+
+
+def _governed(below: Token, head: Token) -> tuple[str, str | None, bool]:
+    """Return status, modality and whether its subject says so, where a word above makes a clause other than fact."""
+    rules = _rules()
+    if below.dep_ in _CLAUSAL or below.dep_ == "conj":
+        status, modality = (
+            _own(head, lasting=False) if below.dep_ in {"xcomp", "ccomp"} and head.pos_ != "NOUN" else ("Actual", None)
+        )
+        if status == "Hypothetical" and head.lemma_.lower() not in rules["speech"]:
+            return status, modality, False
+    rule = rules["governor_of"].get(head.lemma_.lower())
+    if rule is None or not _in_scope(below, head):
+        return "", None, False
+    return rule["status"], rule.get("modality"), bool(rule.get("speaker"))
+
+
+def _in_scope(below: Token, head: Token) -> bool:
+    """Tell whether what hangs on a governing word is what it governs, not who does it or when."""
+    if below.dep_ in {"xcomp", "ccomp"}:
+        return True
+    if below.dep_ in {"acl", "advcl"}:
+        return any(c.dep_ == "mark" and c.lower_ in {"to", "of", "for", "that"} for c in below.children)
+    if below.dep_ in {"obj", "nsubj:pass"}:
+        return True
+    return (
+        below.dep_ in {"obl", "nmod"}
+        and case_of(below) in {"of", "for", "to", "with", "against"}
+        and below.pos_ in {"NOUN", "VERB"}
+    )

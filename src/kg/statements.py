@@ -1,0 +1,219 @@
+"""The triples of one article: plain relations, claims, events with their reports, and the evidence of each.
+
+What goes in is checked against the ontology: a relation whose ends its domain and range do not admit, or that joins a
+thing to itself, is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.iris import Base
+from kg.ontology import Ontology
+from kg.resolution.entities import ResolvedEntity
+from kg.resolution.events import ResolvedEvent
+from kg.resolution.resolver import Held, Resolved
+from kg.terms import DCTERMS, KG, OA, RDF, RDFS, XSD
+from kg.types import Article, Event, Span, Statement, When
+
+_STRENGTH = ("Actual", "Hypothetical", "Negated", "Former")
+
+
+@dataclass
+class _Claim:
+    """What one article says about one relation in one way: the pieces of evidence gather here."""
+
+    said: Statement
+    spans: list[Span] = field(default_factory=list)
+    confidence: float = 0.0
+    since: When | None = None
+    until: When | None = None
+
+
+def _decimal(value: float) -> Literal:
+    return Literal(f"{value:.2f}".rstrip("0").rstrip(".") or "0", datatype=XSD["decimal"])
+
+
+def _day(value: date) -> Literal:
+    return Literal(value.isoformat(), datatype=XSD["date"])
+
+
+def _date(when: When) -> Literal | None:
+    """Return the date as precise as the text has it, None where it is no one day, month or year."""
+    if when.precision == "span" or when.earliest is None:
+        return None
+    length, kind = {"day": (10, "date"), "month": (7, "gYearMonth"), "year": (4, "gYear")}[when.precision]
+    return Literal(when.earliest.isoformat()[:length], datatype=XSD[kind])
+
+
+class Statements:
+    """Builds the triples of one article; `triples()` gives them."""
+
+    def __init__(self, article: Article, resolved: Resolved, ontology: Ontology, base: Base) -> None:
+        self.article = article
+        self.resolved = resolved
+        self.ontology = ontology
+        self.base = base
+        self.node = base.article(article.id)
+
+    def triples(self) -> set[Triple]:
+        """Return all that the article states."""
+        found = set(self._article())
+        for entity in self.resolved.entities:
+            found.update(self._entity(entity))
+        found.update(self._relations())
+        for event in self.resolved.events:
+            found.update(self._event(event))
+        return found
+
+    def _article(self) -> Iterator[Triple]:
+        yield Triple(self.node, RDF["type"], KG["Article"])
+        yield Triple(self.node, DCTERMS["identifier"], Literal(self.article.id))
+        yield Triple(self.node, DCTERMS["title"], Literal(self.article.title))
+        if self.article.published:
+            yield Triple(self.node, DCTERMS["issued"], _day(self.article.published))
+        if self.article.source:
+            yield Triple(self.node, DCTERMS["source"], Literal(self.article.source))
+        if self.article.url:
+            yield Triple(self.node, KG["url"], Literal(self.article.url, datatype=XSD["anyURI"]))
+
+    def _entity(self, entity: ResolvedEntity) -> Iterator[Triple]:
+        yield Triple(entity.iri, RDF["type"], self.ontology.term(entity.type))
+        yield Triple(entity.iri, KG["mainName"], Literal(entity.main))
+        for name in entity.names:
+            yield Triple(entity.iri, KG["name"], Literal(name))
+
+    def _iris(self, positions: Sequence[int]) -> Iterator[NamedNode]:
+        for position in positions:
+            yield self.resolved.entities[position].iri
+
+    # Relations
+
+    def _relations(self) -> Iterator[Triple]:
+        claims = self._claims()
+        statuses = defaultdict(dict)
+        for (subject, name, object_, status, _modality, _speaker), claim in claims.items():
+            last = max(span.start for span in claim.spans)
+            known = statuses[subject, name, object_]
+            known[status] = max(last, known.get(status, -1))
+        for (subject, name, object_), last in statuses.items():
+            if _stands(last):
+                yield Triple(subject, self.ontology.term(name), object_)
+        for key, claim in claims.items():
+            yield from self._claim(key, claim)
+
+    def _claims(self) -> dict[tuple[NamedNode, str, NamedNode, str, str, str], _Claim]:
+        claims: dict[tuple[NamedNode, str, NamedNode, str, str, str], _Claim] = {}
+        for held in self.resolved.relations:
+            ends = self._ends(held)
+            if ends is None:
+                continue
+            said = held.relation.said
+            speaker = "" if said.speaker is None else self.resolved.entities[said.speaker].iri.value
+            key = (ends[0], held.relation.property, ends[1], said.status, said.modality or "", speaker)
+            claim = claims.setdefault(key, _Claim(said))
+            claim.spans.append(said.evidence)
+            claim.confidence = max(claim.confidence, said.confidence)
+            claim.since = claim.since or held.since
+            claim.until = claim.until or held.until
+        return claims
+
+    def _ends(self, held: Held) -> tuple[NamedNode, NamedNode] | None:
+        """Return subject and object, in a fixed order where the relation is symmetric; None where they do not fit."""
+        relation = held.relation
+        subject, object_ = (self.resolved.entities[i] for i in (relation.subject, relation.object))
+        if subject.iri == object_.iri or not self.ontology.allows(relation.property, subject.type, object_.type):
+            return None
+        if self.ontology.relation(relation.property).symmetric and object_.iri.value < subject.iri.value:
+            subject, object_ = object_, subject
+        return subject.iri, object_.iri
+
+    def _claim(self, key: tuple[NamedNode, str, NamedNode, str, str, str], claim: _Claim) -> Iterator[Triple]:
+        subject, name, object_, *manner = key
+        node = self.base.thing("claim", name, self.article.id, subject.value, name, object_.value, *manner)
+        yield Triple(node, RDF["type"], KG["Claim"])
+        yield Triple(node, RDF["subject"], subject)
+        yield Triple(node, RDF["predicate"], self.ontology.term(name))
+        yield Triple(node, RDF["object"], object_)
+        if claim.since and claim.since.earliest:
+            yield Triple(node, KG["validFrom"], _day(claim.since.earliest))
+        if claim.until and claim.until.latest:
+            yield Triple(node, KG["validUntil"], _day(claim.until.latest))
+        yield from self._said(node, claim.said, claim.confidence, claim.spans)
+
+    def _said(self, node: NamedNode, said: Statement, confidence: float, spans: Sequence[Span]) -> Iterator[Triple]:
+        yield Triple(node, KG["status"], self.ontology.term(said.status))
+        yield Triple(node, KG["confidence"], _decimal(confidence))
+        if said.modality and said.status == "Hypothetical":
+            yield Triple(node, KG["modality"], self.ontology.term(said.modality))
+        if said.speaker is not None:
+            yield Triple(node, KG["attributedTo"], self.resolved.entities[said.speaker].iri)
+        for span in spans:
+            evidence = self.base.thing("evidence", self.article.id, self.article.id, str(span.start), str(span.end))
+            yield Triple(node, KG["evidence"], evidence)
+            yield from self._evidence(evidence, span)
+
+    def _evidence(self, node: NamedNode, span: Span) -> Iterator[Triple]:
+        position, quote = (NamedNode(f"{node.value}/{part}") for part in ("position", "quote"))
+        yield Triple(node, RDF["type"], OA["SpecificResource"])
+        yield Triple(node, OA["hasSource"], self.node)
+        yield Triple(node, OA["hasSelector"], position)
+        yield Triple(node, OA["hasSelector"], quote)
+        yield Triple(position, RDF["type"], OA["TextPositionSelector"])
+        yield Triple(position, OA["start"], Literal(span.start))
+        yield Triple(position, OA["end"], Literal(span.end))
+        yield Triple(quote, RDF["type"], OA["TextQuoteSelector"])
+        yield Triple(quote, OA["exact"], Literal(self.article.text[span.start : span.end]))
+
+    # Events
+
+    def _event(self, event: ResolvedEvent) -> Iterator[Triple]:
+        first = event.tellings[0].trigger
+        node = self.base.thing("event", event.type, self.article.id, event.type, str(first.start), str(first.end))
+        yield Triple(node, RDF["type"], self.ontology.term(event.type))
+        strongest = min((telling.said.status for telling in event.tellings), key=_STRENGTH.index)
+        yield Triple(node, KG["status"], self.ontology.term(strongest))
+        for role, positions in (("agent", event.agents), ("target", event.targets), ("place", event.places)):
+            for iri in self._iris(positions):
+                yield Triple(node, KG[role], iri)
+        if event.when:
+            yield from self._time(node, event.when)
+        for telling in event.tellings:
+            yield from self._report(node, telling)
+
+    @staticmethod
+    def _time(node: NamedNode, when: When) -> Iterator[Triple]:
+        exact = _date(when)
+        if exact is not None:
+            yield Triple(node, KG["date"], exact)
+        if when.earliest:
+            yield Triple(node, KG["earliest"], _day(when.earliest))
+        if when.latest:
+            yield Triple(node, KG["latest"], _day(when.latest))
+
+    def _report(self, event: NamedNode, telling: Event) -> Iterator[Triple]:
+        where = (str(telling.trigger.start), str(telling.trigger.end))
+        node = self.base.thing("report", telling.type, self.article.id, telling.type, *where)
+        yield Triple(node, RDF["type"], KG["Report"])
+        yield Triple(node, KG["reports"], event)
+        trigger = self.article.text[telling.trigger.start : telling.trigger.end]
+        yield Triple(node, RDFS["label"], Literal(trigger))
+        for count in telling.counts:
+            if count.minimum is not None:
+                yield Triple(node, KG[f"{count.what}Min"], Literal(count.minimum))
+            if count.maximum is not None:
+                yield Triple(node, KG[f"{count.what}Max"], Literal(count.maximum))
+        yield from self._said(node, telling.said, telling.said.confidence, [telling.said.evidence])
+
+
+def _stands(last: dict[str, int]) -> bool:
+    """Tell whether an article states a relation as fact, from where in it each status was last given to it."""
+    return "Actual" in last and "Negated" not in last and last.get("Former", -1) < last["Actual"]
+
+
+def build(article: Article, resolved: Resolved, ontology: Ontology, base: Base) -> set[Triple]:
+    """Return the triples that an article states, in no order."""
+    return Statements(article, resolved, ontology, base).triples()

@@ -1,0 +1,29 @@
+"""Short names for the terms of RDF vocabularies, as pyoxigraph nodes: `SKOS["altLabel"]`.
+
+That every term of our own namespace used in the code stands in the ontology is held by a test.
+"""
+
+from functools import cache
+
+from pyoxigraph import NamedNode
+
+
+class Namespace:
+    """The terms under one namespace IRI."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self._term = cache(lambda name: NamedNode(iri + name))
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return self._term(name)
+
+
+KG = Namespace("https://w3id.org/conflict-kg#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+DCTERMS = Namespace("http://purl.org/dc/terms/")

