@@ -24,10 +24,12 @@ FIRST = """
   kg:status kg:Actual ; kg:confidence 0.7 ; kg:attributedTo <{delta}> ; kg:evidence <{evidence}a>, <{evidence}b> .
 <{claim}c> a kg:Claim ; rdf:subject <{delta}> ; rdf:predicate kg:controls ; rdf:object <{harrow}> ;
   kg:status kg:Actual ; kg:confidence 0.8 ; kg:evidence <{evidence}b> .
-<{evidence}a> a oa:SpecificResource ; oa:hasSource <{article}> ; oa:hasSelector <{evidence}a/position>, <{evidence}a/quote> .
+<{evidence}a> a oa:SpecificResource ; oa:hasSource <{article}> ;
+  oa:hasSelector <{evidence}a/position>, <{evidence}a/quote> .
 <{evidence}a/position> oa:start 10 ; oa:end 20 .
 <{evidence}a/quote> oa:exact "Norland sent the Delta Front rifles." .
-<{evidence}b> a oa:SpecificResource ; oa:hasSource <{article}> ; oa:hasSelector <{evidence}b/position>, <{evidence}b/quote> .
+<{evidence}b> a oa:SpecificResource ; oa:hasSource <{article}> ;
+  oa:hasSelector <{evidence}b/position>, <{evidence}b/quote> .
 <{evidence}b/position> oa:start 30 ; oa:end 40 .
 <{evidence}b/quote> oa:exact "{odd}" .
 <{event}a> a kg:Assault ; kg:agent <{delta}> ; kg:target <{harrow}> ; kg:status kg:Actual .
@@ -46,7 +48,8 @@ SECOND = """
   kg:status kg:Negated ; kg:confidence 0.5 ; kg:evidence <{evidence}a> .
 <{claim}c> a kg:Claim ; rdf:subject <{norland}> ; rdf:predicate kg:fightsAgainst ; rdf:object <{delta}> ;
   kg:status kg:Actual ; kg:confidence 0.5 ; kg:evidence <{evidence}a> .
-<{evidence}a> a oa:SpecificResource ; oa:hasSource <{article}> ; oa:hasSelector <{evidence}a/position>, <{evidence}a/quote> .
+<{evidence}a> a oa:SpecificResource ; oa:hasSource <{article}> ;
+  oa:hasSelector <{evidence}a/position>, <{evidence}a/quote> .
 <{evidence}a/position> oa:start 0 ; oa:end 5 .
 <{evidence}a/quote> oa:exact "It was Norland, not Sudmark." .
 """
@@ -63,6 +66,6 @@ def fill(path: Path) -> None:
 def _triples(base: Base, ident: str, turtle: str) -> list[ox.Triple]:
     names = {name: base.entity("", name).value for name in ("norland", "delta", "sudmark", "harrow")}
     names |= {kind: f"{base.iri}{kind}/{ident}-" for kind in ("claim", "evidence", "event", "report")}
-    names |= {"article": base.article(ident).value, "odd": ox.Literal(ODD).__str__()[1:-1]}
+    names |= {"article": base.article(ident).value, "odd": str(ox.Literal(ODD))[1:-1]}
     text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes().items()) + turtle.format(**names)
     return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]

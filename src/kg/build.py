@@ -1,11 +1,11 @@
 """Reads articles into a store: the whole way from a text to its triples, one article after the other."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kg import statements
-from kg.errors import ArticleError
 from kg.extraction import Extractor
+from kg.inference import infer
 from kg.iris import digest
 from kg.ontology import Ontology
 from kg.resolution.resolver import resolve
@@ -21,7 +21,6 @@ class Outcome:
 
     read: int = 0
     changed: int = 0
-    problems: list[ArticleError] = field(default_factory=list)
 
 
 def fingerprint(article: Article, extractor: Extractor, ontology: Ontology) -> str:
@@ -54,4 +53,5 @@ def build(
             triples = statements.build(article, resolved, ontology, store.base)
             outcome.changed += store.put(article, triples, origin)
         done(article)
+    infer(store, ontology)
     return outcome

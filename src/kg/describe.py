@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.terms import KG, RDFS, SKOS
+from kg.terms import KG, RDFS, SKOS, named, value
 
 _NAMES = {KG["name"], KG["mainName"]}
 
@@ -37,7 +37,7 @@ def changes(raw: Store, unsaid: set[Quad], said: set[Quad]) -> tuple[set[Quad], 
         old.update(raw.quads_for_pattern(entity, SKOS["altLabel"], None, DefaultGraph()))
         held = {q for p in _NAMES for q in raw.quads_for_pattern(entity, p, None, DefaultGraph())}
         stated = held - unsaid | {q for q in said if q.subject == entity}
-        main = {q.object.value for q in stated if q.predicate == KG["mainName"]}
-        names = {q.object.value for q in stated if q.predicate == KG["name"]}
-        new |= describe(entity, main, names)
+        main = {value(q.object) for q in stated if q.predicate == KG["mainName"]}
+        names = {value(q.object) for q in stated if q.predicate == KG["name"]}
+        new |= describe(named(entity), main, names)
     return old - new, new - old

@@ -1,8 +1,8 @@
 """How well an extractor reads: precision, recall and F1 of its graph against gold files.
 
-A gold file says what a careful reader would put into the graph of one article. Plain relations between two entities of the
-gold are compared; what touches an entity that the gold does not have is counted apart. A produced entity stands for the
-gold entity that shares most names with it, and for one only, so that merging everything does not pay. Events match
+A gold file says what a careful reader would put into the graph of one article. Plain relations between two entities of
+the gold are compared; what touches an entity that the gold does not have is counted apart. A produced entity stands for
+the gold entity that shares most names with it, and for one only, so that merging everything does not pay. Events match
 where type and an agent (else a target, else a place) agree.
 """
 
@@ -21,11 +21,12 @@ from kg.extraction import Extractor
 from kg.iris import Base, normal
 from kg.ontology import Ontology
 from kg.resolution.resolver import resolve
-from kg.terms import KG, RDF
+from kg.terms import KG, RDF, named, value
 from kg.types import Article
 
 _ROLES = {"agents": "agent", "targets": "target", "place": "place"}
 Gold = Mapping[str, Any]
+Produced = dict[NamedNode, dict[str, set[object]]]
 
 
 @dataclass
@@ -117,7 +118,7 @@ class _Comparison:
         names: dict[NamedNode, set[str]] = {}
         for t in self.triples:
             if t.predicate in {KG["name"], KG["mainName"]}:
-                names.setdefault(t.subject, set()).add(normal(t.object.value))
+                names.setdefault(named(t.subject), set()).add(normal(value(t.object)))
         wanted = {e["id"]: {normal(n) for n in (*e["names"], *e.get("accept", ()))} for e in self.gold["entities"]}
         meant = {}
         for node, own in names.items():
@@ -126,8 +127,8 @@ class _Comparison:
                 meant[node] = best
         return meant
 
-    def _fits(self, node: NamedNode, ident: str) -> bool:
-        return self.meant.get(node) in self.also[ident]
+    def _fits(self, node: object, ident: str) -> bool:
+        return isinstance(node, NamedNode) and self.meant.get(node) in self.also[ident]
 
     def _same(self, triple: Triple, relation: Gold) -> bool:
         if triple.predicate != self.ontology.term(relation["p"]):
@@ -179,18 +180,18 @@ class _Comparison:
                 found.events.right += match is not None
         found.events.wrong = len(produced) - len(taken)
 
-    def _produced_events(self) -> dict[NamedNode, dict[str, set[NamedNode]]]:
+    def _produced_events(self) -> Produced:
         types = {self.ontology.term(name) for name in self.ontology.event_types}
-        nodes = {t.subject: t.object for t in self.triples if t.predicate == RDF["type"] and t.object in types}
+        nodes = {named(t.subject): t.object for t in self.triples if t.predicate == RDF["type"] and t.object in types}
         actual = {t.subject for t in self.triples if t.predicate == KG["status"] and t.object == KG["Actual"]}
-        events = {node: {"type": {kind}} for node, kind in sorted(nodes.items(), key=str) if node in actual}
+        events: Produced = {node: {"type": {kind}} for node, kind in sorted(nodes.items(), key=str) if node in actual}
         for t in self.triples:
-            if t.subject in events:
+            if isinstance(t.subject, NamedNode) and t.subject in events:
                 events[t.subject].setdefault(t.predicate.value, set()).add(t.object)
         return events
 
-    def _match(self, event: Gold, produced: dict[NamedNode, dict[str, set[NamedNode]]]) -> NamedNode | None:
-        def shared(roles: dict[str, set[NamedNode]], key: str) -> int:
+    def _match(self, event: Gold, produced: Produced) -> NamedNode | None:
+        def shared(roles: dict[str, set[object]], key: str) -> int:
             return sum(
                 any(self._fits(n, ident) for n in roles.get(KG[_ROLES[key]].value, ())) for ident in event.get(key, ())
             )

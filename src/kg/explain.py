@@ -5,6 +5,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from kg.errors import QueryError, UsageError
 from kg.store import Store
+from kg.terms import OWL, named, value
 from kg.vocabulary import ontology_triples, prefixes
 
 COLUMNS = ("sentence", "status", "speaker", "article", "published")
@@ -47,15 +48,15 @@ def explain(store: Store, subject: str, property_: str, object_: str) -> list[li
 def _sentences(store: Store, s: NamedNode, p: NamedNode, o: NamedNode, *, reversed_: bool = False) -> list[list[str]]:
     if reversed_ and not _is_symmetric(p):
         return []
-    bound = {Variable("s"): s, Variable("p"): p, Variable("o"): o}
-    rows = store.raw.query(_SENTENCES, prefixes=dict(prefixes()), substitutions=bound)
+    rows = store.raw.query(
+        _SENTENCES, prefixes=dict(prefixes()), substitutions={Variable("s"): s, Variable("p"): p, Variable("o"): o}
+    )
     assert isinstance(rows, ox.QuerySolutions)
-    return [["" if term is None else term.value for term in row] for row in rows]
+    return [["" if term is None else value(term) for term in row] for row in rows]
 
 
 def _is_symmetric(predicate: NamedNode) -> bool:
-    symmetric = NamedNode("http://www.w3.org/2002/07/owl#SymmetricProperty")
-    return any(t.subject == predicate and t.object == symmetric for t in ontology_triples())
+    return any(t.subject == predicate and t.object == OWL["SymmetricProperty"] for t in ontology_triples())
 
 
 def _entities(store: Store, name: str) -> list[NamedNode]:
@@ -66,7 +67,7 @@ def _entities(store: Store, name: str) -> list[NamedNode]:
             raise UsageError(f"{name} is not an IRI") from error
     rows = store.raw.query(_NAMED, prefixes=dict(prefixes()), substitutions={Variable("wanted"): Literal(name)})
     assert isinstance(rows, ox.QuerySolutions)
-    found = sorted((row["entity"] for row in rows), key=str)
+    found = sorted((named(row["entity"]) for row in rows), key=str)
     if not found:
         raise UsageError(f"nothing in {store.path} goes by the name {name!r}")
     return found

@@ -64,7 +64,7 @@ class Base:
 
     def entity(self, type_: str, name: str, scope: str = "") -> NamedNode:
         """Return the IRI of an entity; `scope` is the article's id where the name means nothing outside it."""
-        return self._node("entity", name, type_, normal(name), scope)
+        return self._node("entity", normal(name), type_, normal(name), scope)
 
     def thing(self, kind: str, readable: str, *identity: str) -> NamedNode:
         """Return the IRI of an event, report, claim or piece of evidence."""

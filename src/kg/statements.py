@@ -19,7 +19,7 @@ from kg.resolution.resolver import Held, Resolved
 from kg.terms import DCTERMS, KG, OA, RDF, RDFS, XSD
 from kg.types import Article, Event, Span, Statement, When
 
-_STRENGTH = ("Actual", "Hypothetical", "Negated", "Former")
+_STRENGTH = ("Actual", "Hypothetical", "Negated")
 
 
 @dataclass
@@ -94,13 +94,12 @@ class Statements:
 
     def _relations(self) -> Iterator[Triple]:
         claims = self._claims()
-        statuses = defaultdict(dict)
+        statuses: dict[tuple[NamedNode, str, NamedNode], dict[str, int]] = defaultdict(dict)
         for (subject, name, object_, status, _modality, _speaker), claim in claims.items():
-            last = max(span.start for span in claim.spans)
             known = statuses[subject, name, object_]
-            known[status] = max(last, known.get(status, -1))
-        for (subject, name, object_), last in statuses.items():
-            if _stands(last):
+            known[status] = max(known.get(status, -1), *(span.start for span in claim.spans))
+        for (subject, name, object_), known in statuses.items():
+            if _stands(known):
                 yield Triple(subject, self.ontology.term(name), object_)
         for key, claim in claims.items():
             yield from self._claim(key, claim)
@@ -117,8 +116,8 @@ class Statements:
             claim = claims.setdefault(key, _Claim(said))
             claim.spans.append(said.evidence)
             claim.confidence = max(claim.confidence, said.confidence)
-            claim.since = claim.since or held.since
-            claim.until = claim.until or held.until
+            if claim.since is None and claim.until is None:
+                claim.since, claim.until = _in_order(held.since, held.until)
         return claims
 
     def _ends(self, held: Held) -> tuple[NamedNode, NamedNode] | None:
@@ -207,6 +206,13 @@ class Statements:
             if count.maximum is not None:
                 yield Triple(node, KG[f"{count.what}Max"], Literal(count.maximum))
         yield from self._said(node, telling.said, telling.said.confidence, [telling.said.evidence])
+
+
+def _in_order(since: When | None, until: When | None) -> tuple[When | None, When | None]:
+    """Return both ends of a time, or only the first where the second would come before it."""
+    if since and until and since.earliest and until.latest and until.latest < since.earliest:
+        return since, None
+    return since, until
 
 
 def _stands(last: dict[str, int]) -> bool:

@@ -14,12 +14,12 @@ from types import TracebackType
 from typing import IO, Self
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg import describe, locking
 from kg.errors import QueryError, StoreError, StoreMissing, StoreVersion
 from kg.iris import DEFAULT_BASE, ONTOLOGY_GRAPH, Base
-from kg.terms import DCTERMS, KG, RDFS, SKOS
+from kg.terms import DCTERMS, KG, RDFS, SKOS, named, value
 from kg.types import Article
 from kg.vocabulary import ontology_triples, ontology_version, prefixes
 
@@ -68,15 +68,15 @@ class Store:
         try:
             settings = _settings(path, base, create=create)
             raw = ox.Store(str(path / "db")) if writable else ox.Store.read_only(str(path / "db"))
+            store = cls(path, raw, Base(settings["base"]), lock, writable=writable)
+            if writable:
+                store._keep_ontology(settings)
         except OSError as error:
-            lock.close()
+            locking.release(lock, exclusive=writable)
             raise StoreError(f"cannot open the store {path}: {error}") from error
         except BaseException:
-            lock.close()
+            locking.release(lock, exclusive=writable)
             raise
-        store = cls(path, raw, Base(settings["base"]), lock, writable=writable)
-        if writable:
-            store._keep_ontology(settings)
         return store
 
     def __enter__(self) -> Self:
@@ -100,23 +100,24 @@ class Store:
         """Yield the articles in the order of their ids."""
         found = []
         for quad in self.raw.quads_for_pattern(None, DCTERMS["identifier"], None, DefaultGraph()):
-            titles = self.raw.quads_for_pattern(quad.subject, DCTERMS["title"], None, quad.subject)
-            title = next((t.object.value for t in titles), "")
-            found.append(StoredArticle(quad.object.value, quad.subject, title))
+            node = named(quad.subject)
+            titles = self.raw.quads_for_pattern(node, DCTERMS["title"], None, node)
+            title = next((value(t.object) for t in titles), "")
+            found.append(StoredArticle(value(quad.object), node, title))
         yield from sorted(found, key=lambda article: article.id)
 
     def text(self, ident: str) -> str:
         """Return the exact text that the offsets of an article's evidence address. Raises StoreError if unknown."""
         node = self.base.article(ident)
         for quad in self.raw.quads_for_pattern(node, KG["text"], None, self._texts):
-            return quad.object.value
+            return value(quad.object)
         raise StoreError(f"no article {ident!r} in {self.path}")
 
     def built_from(self, ident: str) -> str | None:
         """Return the digest of what an article's graph was built from, None where it is not in the store."""
         node = self.base.article(ident)
         for quad in self.raw.quads_for_pattern(node, KG["builtFrom"], None, self._builds):
-            return quad.object.value
+            return value(quad.object)
         return None
 
     def default_quads(self) -> Iterator[Quad]:
@@ -172,6 +173,12 @@ class Store:
             raise StoreError(f"no article {ident!r} in {self.path}")
         self._replace(self.base.article(ident), set())
 
+    def replace_graph(self, graph: NamedNode, new: set[Quad]) -> None:
+        """Make these quads all that one of the store's own graphs holds."""
+        old = set(self.raw.quads_for_pattern(None, None, None, graph))
+        if old != new:
+            self._apply(old - new, new - old)
+
     def _replace(self, article: NamedNode, new: set[Quad]) -> bool:
         old = set(self.raw.quads_for_pattern(None, None, None, article))
         for graph in (self._texts, self._builds):
@@ -182,15 +189,18 @@ class Store:
         unsaid = {_merged(q) for q in gone if q.graph_name == article and not self._said_elsewhere(q, article)}
         said = {_merged(q) for q in fresh if q.graph_name == article}
         dropped, added = describe.changes(self.raw, unsaid, said)
-        self._apply(gone | unsaid | dropped, fresh | said | added)
+        empty = [article] if not any(q.graph_name == article for q in new) else []
+        self._apply(gone | unsaid | dropped, fresh | said | added, empty)
         return True
 
     def _said_elsewhere(self, quad: Quad, article: NamedNode) -> bool:
         same = self.raw.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         return any(q.graph_name != article and self.base.is_article(q.graph_name) for q in same)
 
-    def _apply(self, gone: set[Quad], fresh: set[Quad]) -> None:
+    def _apply(self, gone: set[Quad], fresh: set[Quad], empty: Iterable[NamedNode] = ()) -> None:
+        """Change the store in one transaction; graphs that are left `empty` go as well."""
         parts = [f"{verb} DATA {{\n{_data(quads)}}}" for verb, quads in (("DELETE", gone), ("INSERT", fresh)) if quads]
+        parts += [f"DROP SILENT GRAPH {graph}" for graph in empty]
         self.raw.update(";\n".join(parts))
 
     def _keep_ontology(self, settings: dict[str, str]) -> None:
@@ -198,9 +208,10 @@ class Store:
         version = ontology_version()
         if settings["ontology"] == version and self.raw.contains_named_graph(ONTOLOGY_GRAPH):
             return
-        old = set(self.raw.quads_for_pattern(None, None, None, ONTOLOGY_GRAPH))
-        new = {Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology_triples()}
-        self._apply(old - new, new - old)
+        # Blank nodes cannot be named in an update. Two steps do no harm: the version is noted when both are done.
+        self.raw.remove_graph(ONTOLOGY_GRAPH)
+        self.raw.extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology_triples())
+        self.raw.flush()
         _write_settings(self.path, settings | {"ontology": version})
 
 
@@ -209,15 +220,16 @@ def evaluate(
 ) -> Results:
     """Evaluate a query on an open pyoxigraph store as `Store.query` does. Raises QueryError."""
     try:
-        default = [NamedNode(iri) for iri in default_graphs] or [DefaultGraph()]
-        named = [NamedNode(iri) for iri in named_graphs]
+        chosen: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in named_graphs]
+        default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default_graphs]
         if inferred:
-            default.append(base.graph("inferred"))
+            default = [*(default or [DefaultGraph()]), base.graph("inferred")]
+        # A dataset that a request names holds nothing else: without a default graph of its own, that is empty.
         return raw.query(
             text,
             prefixes=dict(prefixes()),
-            default_graph=default if default_graphs or inferred or named else None,
-            named_graphs=named or None,
+            default_graph=default or ([] if chosen else None),
+            named_graphs=chosen or None,
         )
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(" ".join(str(error).split())) from error

@@ -5,7 +5,7 @@ That every term of our own namespace used in the code stands in the ontology is 
 
 from functools import cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 
 class Namespace:
@@ -27,3 +27,15 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
+
+
+def named(term: object) -> NamedNode:
+    """Return a term that is known to be an IRI."""
+    assert isinstance(term, NamedNode)
+    return term
+
+
+def value(term: object) -> str:
+    """Return the words of a term that is known to be an IRI or a literal."""
+    assert isinstance(term, NamedNode | Literal)
+    return term.value

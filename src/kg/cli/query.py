@@ -1,6 +1,6 @@
 """kg query: one question to the store."""
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from kg.cli.console import DEFAULT_STORE, StoreOption, table
 from kg.errors import UsageError
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How the rows of an answer are printed."""
 
     TABLE = "table"

@@ -13,6 +13,8 @@ def command(
 ) -> None:
     """Take articles, and all that only they said, out of the graph."""
     from kg.errors import StoreError
+    from kg.inference import infer
+    from kg.ontology import load
     from kg.store import Store
 
     with Store.open(Path(store), writable=True, create=False) as opened:
@@ -21,4 +23,5 @@ def command(
             raise StoreError(f"nothing removed: no article {', '.join(map(repr, missing))} in {store}")
         for ident in dict.fromkeys(articles):
             opened.remove(ident)
+        infer(opened, load())
     say(f"{len(set(articles))} removed from {store}")

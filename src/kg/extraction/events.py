@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 import yaml
-from kg.resolution.numbers import parse_count
 from spacy.tokens import Token
 
 from kg import resources
 from kg.extraction.connections import Connections
 from kg.extraction.frames import arguments
 from kg.extraction.reading import Reading, Sighting, Trigger
+from kg.resolution.numbers import parse_count
 from kg.types import Count
 
 _PLACES = {"Settlement", "AdministrativeRegion", "Facility", "NaturalFeature", "Region", "Country"}
@@ -80,8 +80,7 @@ def _told(reading: Reading, connections: Connections, trigger: Trigger, heads: s
     if moved:
         targets = fill("targets", _PLACES, {"Time"}) or _fallen(sightings, taken)
     else:
-        barred = {"Time"} if head.pos_ == "VERB" else {"Time"}
-        targets = fill("targets", None, barred)
+        targets = fill("targets", None, {"Time"})
     places = fill("places", _PLACES, set()) or tuple(t for t in targets if moved and t.type in _PLACES)
     time = _time(reading, head, heads)
     return Told(trigger, head, agents, targets, places, time, _counts(head, trigger, targets))

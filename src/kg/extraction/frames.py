@@ -1,7 +1,7 @@
 """Who did what to whom: the arguments of a verb or noun, however the sentence is turned.
 
-`arguments` undoes passives, relative clauses, participles, control and coordination of a Universal Dependencies tree and
-names what it finds by the same few labels, so that the pattern files need one line for "A attacked B", "B was attacked
+`arguments` undoes passives, relative clauses, participles, control and coordination of a Universal Dependencies tree
+and names what it finds by the same few labels, so that pattern files need one line for "A attacked B", "B was attacked
 by A", "A's attack on B" and "A, which attacked B":
 
 subject, object     who does it, who or what it is done to
@@ -45,12 +45,7 @@ def is_passive(verb: Token) -> bool:
     """Tell whether a verb form is passive: by its auxiliary or subject, or a participle after its noun."""
     if any(child.dep_ in {"aux:pass", "nsubj:pass", "obl:agent"} for child in verb.children):
         return True
-    return (
-        verb.dep_ == "acl"
-        and verb.tag_ != "VBG"
-        and "Part" in verb.morph.get("VerbForm")
-        and not verb.lower_.endswith("ing")
-    )
+    return verb.dep_ == "acl" and "Part" in verb.morph.get("VerbForm", []) and not verb.lower_.endswith("ing")
 
 
 def _antecedent(token: Token) -> Token:

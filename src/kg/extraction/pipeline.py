@@ -1,7 +1,7 @@
 """The language pipeline: sentences, syntax, and three span recognisers, each a `spacy train` model.
 
-`ner` components fill `doc.ents`, which holds no nested spans, so each recogniser's finds are moved to a span group of its
-name before the next one runs.
+`ner` components fill `doc.ents`, which holds no nested spans, so each recogniser's finds are moved to a span group of
+its name before the next one runs.
 """
 
 from pathlib import Path

@@ -1,6 +1,5 @@
 """How far a statement holds and who makes it, read off the words around and above it in the sentence."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +12,7 @@ from kg.extraction.frames import case_of
 from kg.extraction.reading import Reading, Sighting
 
 _CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "parataxis", "acl:relcl"}
-_NOMINAL = {"obj", "obl", "nmod", "nsubj", "nsubj:pass"}
+_REACH = 7
 
 
 @cache
@@ -46,7 +45,7 @@ class Stances:
         status, modality = _own(word, lasting)
         speaker: Sighting | None = None
         below = word
-        for head in _climb(word):
+        for head in list(word.ancestors)[:_REACH]:
             if status == "Actual" or (status == "Negated" and head.lemma_ not in _rules()["negations"]):
                 above, kind, speaks = _governed(below, head)
                 if status == "Actual" and above:
@@ -61,7 +60,7 @@ class Stances:
     def _subject(self, verb: Token) -> Sighting | None:
         for token in (verb, verb.head if verb.dep_ in {"conj", "xcomp", "advcl"} else verb):
             for child in token.children:
-                if child.dep_ == "nsubj" or child.dep_ == "obl:agent":
+                if child.dep_ in {"nsubj", "obl:agent"}:
                     return self._speaker(child)
         if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN"}:
             return self._speaker(verb.head)
@@ -79,11 +78,6 @@ class Stances:
             if child.dep_ in {"obl", "nmod"} and case_of(child) == "according":
                 return self._speaker(child)
         return None
-
-
-def _climb(word: Token, steps: int = 7) -> Iterator[Token]:
-    for ancestor in list(word.ancestors)[:steps]:
-        yield ancestor
 
 
 def _own(word: Token, lasting: bool) -> tuple[str, str | None]:
@@ -119,13 +113,13 @@ def _governed(below: Token, head: Token) -> tuple[str, str | None, bool]:
         if status == "Hypothetical" and head.lemma_.lower() not in rules["speech"]:
             return status, modality, False
     rule = rules["governor_of"].get(head.lemma_.lower())
-    if rule is None or not _in_scope(below, head):
+    if rule is None or not _in_scope(below):
         return "", None, False
     return rule["status"], rule.get("modality"), bool(rule.get("speaker"))
 
 
-def _in_scope(below: Token, head: Token) -> bool:
-    """Tell whether what hangs on a governing word is what it governs, not who does it or when."""
+def _in_scope(below: Token) -> bool:
+    """Tell whether what hangs on a governing word is what the word governs, not who does it or when."""
     if below.dep_ in {"xcomp", "ccomp"}:
         return True
     if below.dep_ in {"acl", "advcl"}:

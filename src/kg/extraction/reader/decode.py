@@ -7,6 +7,7 @@ import numpy as np
 
 from kg.extraction.reader import features
 from kg.extraction.reader.features import Floats, Ints
+from kg.extraction.reader.linking import Links
 from kg.extraction.reader.network import Network, Passage, pooled, sigmoid, softmax
 
 ROLES = ("agent", "target", "place", "time", "source")
@@ -138,13 +139,16 @@ def _entities(
     flags = features.coref_flags(pairs, spans, surfaces)
     gap = features.gap(pairs[:, 0] - pairs[:, 1] - 1)
     scores = network.pairs("coref", (vectors, vectors), (pairs[:, 0], pairs[:, 1]), gap, flags)[:, 0]
+    types = [network.types[kind] for kind in probabilities[:, 1:].argmax(axis=1)]
+    texts = [" ".join(passage.words[a : b + 1]).replace(" .", ".") for a, b in spans]
+    links = Links(texts, types, surfaces)
     best: dict[int, tuple[float, int]] = {}
     for (i, j), score in zip(pairs.tolist(), scores.tolist(), strict=True):
-        if score > best.get(i, (network.decoding["coref"], -1))[0]:
+        if score > best.get(i, (network.decoding["coref"], -1))[0] and not links.forbid(i, j):
             best[i] = (score, j)
     for i in sorted(best):
         entities[i] = entities[best[i][1]]
-    return np.unique(entities, return_inverse=True)[1]
+    return np.unique(links.merge(entities), return_inverse=True)[1]
 
 
 def _antecedents(surfaces: list[features.Surface], probabilities: Floats, reach: int) -> Ints:

@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float32]
 COREF_FLAGS = 12
 PAIR_FLAGS = 9
 GAPS = 12
+NEAR = 40
+"""Mentions further apart than this many others are not looked at as a pair: what keeps long lists affordable."""
 _GAP_EDGES = np.array([1, 2, 3, 4, 5, 7, 9, 13, 19, 29, 45])
 _SMALL = frozenset("the a an of and in 's ’s".split())
 
@@ -133,8 +135,10 @@ def relation_pairs(
             for b, mentions_b in seen.items():
                 if a == b or (a not in here and b not in here):
                     continue
-                rows += [(len(groups), i, j) for i in mentions_a for j in mentions_b]
-                groups.append((sentence, a, b))
+                near = [(len(groups), i, j) for i in mentions_a for j in mentions_b if abs(i - j) <= NEAR]
+                if near:
+                    rows += near
+                    groups.append((sentence, a, b))
     return rows, groups
 
 

@@ -13,6 +13,7 @@ from kg.extraction.reader import text
 from kg.extraction.reader.features import Floats, Ints
 
 _BEGIN, _END, _UNKNOWN, _LONGEST = 101, 102, 100, 512
+_ROWS = 8192  # pairs looked at in one go: what bounds the memory of a long article
 
 
 @dataclass(frozen=True)
@@ -119,18 +120,22 @@ class Network:
         """Return the logits of rows of pairs; `between` is the words and where those between each pair lie."""
         get = self._get(head)
         (a, b), (i, j) = spans, rows
-        product = (a @ get("both_a.weight").T)[i]
-        product *= (b @ get("both_b.weight").T)[j]
-        hidden = product @ get("both.weight").T
-        hidden += (a @ get("a.weight").T + get("a.bias"))[i]
-        hidden += (b @ get("b.weight").T)[j]
-        hidden += get("gap.weight")[gap]
-        hidden += flags @ get("flags.weight").T
-        if between is not None:
-            words, left, right = between
-            hidden += _mean(_running(words @ get("between.weight").T), left, right)
-        np.maximum(hidden, 0, out=hidden)
-        return hidden @ get("out.weight").T + get("out.bias")
+        left_a, left_b = a @ get("both_a.weight").T, b @ get("both_b.weight").T
+        own_a, own_b = a @ get("a.weight").T + get("a.bias"), b @ get("b.weight").T
+        running = _running(between[0] @ get("between.weight").T) if between else None
+        out: list[Floats] = []
+        for start in range(0, len(i), _ROWS):
+            part = slice(start, start + _ROWS)
+            hidden = (left_a[i[part]] * left_b[j[part]]) @ get("both.weight").T
+            hidden += own_a[i[part]]
+            hidden += own_b[j[part]]
+            hidden += get("gap.weight")[gap[part]]
+            hidden += flags[part] @ get("flags.weight").T
+            if between is not None and running is not None:
+                hidden += _mean(running, between[1][part], between[2][part])
+            np.maximum(hidden, 0, out=hidden)
+            out.append(hidden @ get("out.weight").T + get("out.bias"))
+        return np.concatenate(out)
 
     def _get(self, head: str) -> Any:
         return lambda name: self._heads[f"{head}.{name}"]
