@@ -1,10 +1,11 @@
+from pyoxigraph import NamedNode, Triple
+
 from kg.inference import closure, infer
 from kg.iris import Base
 from kg.ontology import load
 from kg.store import Store
 from kg.terms import KG
 from kg.types import Article
-from pyoxigraph import NamedNode, Triple
 
 A, B, C, D = (NamedNode(f"https://example.org/{x}") for x in "abcd")
 

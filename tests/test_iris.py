@@ -1,4 +1,5 @@
 import pytest
+
 from kg.iris import Base, digest, normal, slug
 
 BASE = Base()

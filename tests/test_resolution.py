@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from kg.iris import Base
 from kg.resolution.entities import resolve_entity
 from kg.resolution.events import group_events

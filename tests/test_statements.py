@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import example
 import pytest
+from pyoxigraph import Literal, Quad, Store, Triple
+
 from kg.check import check_data
 from kg.iris import Base
 from kg.ontology import load
@@ -9,7 +11,6 @@ from kg.resolution.resolver import resolve
 from kg.statements import build
 from kg.terms import DCTERMS, KG, OA, RDF, RDFS, XSD
 from kg.types import Extraction, Relation, Span, Statement
-from pyoxigraph import Literal, Quad, Store, Triple
 
 BASE = Base()
 

@@ -7,12 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
+
 from kg.errors import QueryError, StoreBusy, StoreError, StoreMissing, StoreVersion
 from kg.iris import Base
 from kg.store import Store
 from kg.terms import DCTERMS, KG, RDF, RDFS, SKOS
 from kg.types import Article
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 BASE = Base()
 WAR = BASE.entity("Country", "Norland")

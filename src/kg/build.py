@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from pyoxigraph import Triple
+
 from kg import statements
 from kg.extraction import Extractor
 from kg.inference import infer
-from kg.iris import digest
+from kg.iris import Base, digest
 from kg.ontology import Ontology
 from kg.resolution.resolver import resolve
 from kg.store import Store
@@ -29,6 +31,13 @@ def fingerprint(article: Article, extractor: Extractor, ontology: Ontology) -> s
     return digest(*fields, extractor.version, ontology.version, _VERSION)
 
 
+def triples(article: Article, extractor: Extractor, ontology: Ontology, base: Base) -> set[Triple]:
+    """Return what an article states: extraction, resolution and statements in a row."""
+    spoken = frozenset(ontology.types_below("VerbalEvent"))
+    resolved = resolve(article, extractor.extract(article), base, spoken)
+    return statements.build(article, resolved, ontology, base)
+
+
 def build(
     articles: Iterable[Article],
     store: Store,
@@ -42,16 +51,11 @@ def build(
     the last one ended.
     """
     outcome = Outcome()
-    spoken = frozenset(
-        kind for group in ("VerbalConflict", "VerbalCooperation") for kind in ontology.types_below(group)
-    )
     for article in articles:
         outcome.read += 1
         origin = fingerprint(article, extractor, ontology)
         if store.built_from(article.id) != origin:
-            resolved = resolve(article, extractor.extract(article), store.base, spoken)
-            triples = statements.build(article, resolved, ontology, store.base)
-            outcome.changed += store.put(article, triples, origin)
+            outcome.changed += store.put(article, triples(article, extractor, ontology, store.base), origin)
         done(article)
     infer(store, ontology)
     return outcome

@@ -15,12 +15,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from kg import statements
 from kg.errors import WorkError
-from kg.extraction import Extractor
-from kg.iris import Base, normal
+from kg.iris import normal
 from kg.ontology import Ontology
-from kg.resolution.resolver import resolve
 from kg.terms import KG, RDF, named, value
 from kg.types import Article
 
@@ -91,13 +88,6 @@ def read_gold(path: Path) -> tuple[Article, Gold]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WorkError(f"{path} is not a gold file: {error}") from error
     return Article(path.stem, text.partition("\n")[0], text, published), gold
-
-
-def produce(article: Article, extractor: Extractor, ontology: Ontology) -> set[Triple]:
-    """Return the triples that the whole way from text to graph gives for one article."""
-    base = Base()
-    resolved = resolve(article, extractor.extract(article), base)
-    return statements.build(article, resolved, ontology, base)
 
 
 def score(gold: Gold, triples: Iterable[Triple], ontology: Ontology) -> Score:

@@ -13,7 +13,8 @@ import data  # noqa: E402
 from measure import Coreference, Tally  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
-from kg.extraction.reader import assemble, decode  # noqa: E402
+from kg.extraction.reader import decode  # noqa: E402
+from kg.extraction.reader.naming import is_capital_name  # noqa: E402
 from kg.extraction.reader.network import Network, Passage  # noqa: E402
 
 
@@ -22,7 +23,7 @@ def passage(doc: data.Doc) -> Passage:
 
 
 def named(doc: data.Doc, first: int, last: int) -> bool:
-    return assemble._kind(tuple(doc.words[first : last + 1]), "", False) == "name"  # noqa: SLF001
+    return is_capital_name(doc.words[first : last + 1])
 
 
 def align(reading: decode.Reading, gold: list) -> dict[int, object]:

@@ -1,7 +1,7 @@
 """From the fields that an article's form gives to an `Article`.
 
-A form is read into the contract's fields (`id`, `url`, `title`, `published`, `source`, `text`); whatever else it holds is
-passed over.
+A form is read into the contract's fields (`id`, `url`, `title`, `published`, `source`, `text`); whatever else it holds
+is passed over.
 """
 
 import json
@@ -90,7 +90,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
         return {}, text, None
     body = text[fenced.end() :]
     try:
-        # The base loader makes strings, lists and dicts of them, nothing else: no dates that may be invalid, no objects.
+        # The base loader makes strings, lists and dicts, nothing else: no dates that may be invalid, no objects.
         front = yaml.load(fenced[1], Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError):
         if _KEY.match(fenced[1]):

@@ -1,10 +1,10 @@
 """Reads the article out of an HTML page.
 
 trafilatura finds the main text: the extractor that does best in the published comparisons, kept up, without network
-when it is handed a page. With it come lxml, htmldate and Babel, some 60 MB (the language pipeline has 200), and 0.4 s at
-the first page. readability-lxml gives markup, not text, and knows no date and no publisher; selectolax parses only. The
-date of publication is not left to htmldate: it searches the prose for something like a date, and a wrong date makes every
-"Tuesday" wrong.
+when it is handed a page. With it come lxml, htmldate and Babel, some 60 MB (the language pipeline has 200), and 0.4 s
+at the first page. readability-lxml gives markup, not text, and knows no date and no publisher; selectolax parses only.
+The date of publication is not left to htmldate: it searches the prose for something like a date, and a wrong date makes
+every "Tuesday" wrong.
 """
 
 import functools
@@ -18,7 +18,10 @@ from kg.articles.decoding import declared, decode
 from kg.articles.forms import Parsed
 from kg.errors import ArticleError
 
-_MAX_ELEMENTS = 20_000  # the extractor's time grows with the square: 2 s
+# The extractor's time grows with the square of the elements (some 8 s for so many), the parser's with that of the
+# attributes of one element.
+_MAX_ELEMENTS = 30_000
+_TOO_MANY_ATTRIBUTES = re.compile(r"""<[a-zA-Z][^\s<>]*(?: [^\s=<>"']+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>]*))?){1000}""")
 _DATE_NAMES = (
     "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish-date",
     "publication_date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.issued", "dcterms.created",
@@ -51,6 +54,8 @@ def _tree(source: str) -> Any:  # noqa: ANN401 -- lxml has no types
     from lxml.html import HTMLParser, document_fromstring
 
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    if _TOO_MANY_ATTRIBUTES.search(source):
+        raise ArticleError("not a page with an article: an element has more than 1000 attributes")
     try:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except ParserError as error:

@@ -2,8 +2,8 @@
 
 py3langid, a naive Bayes classifier over byte n-grams of some 130 languages: 5 MB, no network, 0.7 s to load, half a
 millisecond for 1000 characters, and probabilities that mean something. Lingua was weighed against it: 96 MB; in its
-full mode 1.1 GB of memory, in its fast mode ten times slower and sure that short English sentences full of foreign names
-are Tswana or Estonian (12 of 500 sentences of 60 to 100 characters, against none).
+full mode 1.1 GB of memory, in its fast mode ten times slower and sure that short English sentences full of foreign
+names are Tswana or Estonian (12 of 500 sentences of 60 to 100 characters, against none).
 """
 
 import functools

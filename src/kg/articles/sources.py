@@ -16,7 +16,7 @@ _SUFFIXES = TEXT | PAGE | LINES
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of one or more articles. `path` is None for standard input; `size` is in bytes, 0 where it is not known."""
+    """A file of one or more articles. `path` is None for standard input; `size` is in bytes, 0 where not known."""
 
     path: Path | None
     id: str

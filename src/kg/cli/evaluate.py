@@ -11,7 +11,9 @@ from kg.cli.console import table
 def command(gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), each beside its text.")]) -> None:
     """Print precision, recall and F1 of the graph that the extractor makes of articles, against gold files."""
     from kg import extraction, ontology
-    from kg.evaluation import Score, Tally, produce, read_gold, score
+    from kg.build import triples
+    from kg.evaluation import Score, Tally, read_gold, score
+    from kg.iris import Base
 
     known = ontology.load()
     articles = [read_gold(path) for path in gold]
@@ -27,7 +29,7 @@ def command(gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), 
         return [name, entities, *cells(result.relations), str(result.outside), *cells(result.events)]
 
     for article, expected in articles:
-        result = score(expected, produce(article, extractor, known), known)
+        result = score(expected, triples(article, extractor, known, Base()), known)
         rows.append(row(article.id, result))
         total.add(result)
     if len(rows) > 1:

@@ -23,17 +23,20 @@ SELECT ?entity ?label ?type ?name WHERE {
 """
 
 _EDGES = """
-SELECT ?subject ?property ?object ?claim ?quote ?title ?issued WHERE {
+SELECT ?subject ?property ?object ?claim ?quote ?article ?title ?issued ?start WHERE {
   ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
          kg:status kg:Actual ; kg:evidence ?evidence .
-  ?subject ?property ?object .
+  FILTER EXISTS { ?subject ?property ?object }
   ?evidence oa:hasSource ?article ; oa:hasSelector ?position, ?exact .
   ?position oa:start ?start .
   ?exact oa:exact ?quote .
   ?article dcterms:title ?title .
   OPTIONAL { ?article dcterms:issued ?issued }
-} ORDER BY ?subject ?property ?object (!BOUND(?issued)) ?issued ?article ?start ?claim
+}
 """
+
+
+_UNDATED = "~"  # sorts after every date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +72,29 @@ def nodes(store: Store) -> Iterator[Node]:
     for iri, rows in groupby(_select(store, _NODES), key=lambda row: row["entity"].value):
         first, *more = rows
         names = {row["name"].value for row in (first, *more) if row["name"]}
-        type_ = _local(first["type"])
+        type_ = _local(first["type"].value)
         yield Node(_ident(store, iri), iri, first["label"].value, type_, tuple(sorted(names)))
 
 
 def edges(store: Store) -> Iterator[Edge]:
     """Yield the relations that stand, each with its first evidence, ordered by subject, property and object."""
-    ends = ("subject", "property", "object")
-    for (subject, property_, object_), rows in groupby(_select(store, _EDGES), key=lambda row: [row[e] for e in ends]):
-        first, *more = rows
+    claims: dict[tuple[str, str, str], set[NamedNode]] = {}
+    firsts: dict[tuple[str, str, str], tuple[str, str, int, str, str]] = {}
+    for row in _select(store, _EDGES):
+        key = (row["subject"].value, row["property"].value, row["object"].value)
+        claims.setdefault(key, set()).add(row["claim"])
+        issued = row["issued"].value if row["issued"] else _UNDATED
+        told = (issued, row["article"].value, int(row["start"].value), row["quote"].value, row["title"].value)
+        firsts[key] = min(told, firsts.get(key, told))
+    for (subject, property_, object_), (issued, _, _, quote, title) in sorted(firsts.items()):
         yield Edge(
-            source=_ident(store, subject.value),
-            target=_ident(store, object_.value),
+            source=_ident(store, subject),
+            target=_ident(store, object_),
             property=_local(property_),
-            weight=len({row["claim"] for row in (first, *more)}),
-            evidence=first["quote"].value,
-            article=first["title"].value,
-            issued=first["issued"].value if first["issued"] else "",
+            weight=len(claims[subject, property_, object_]),
+            evidence=quote,
+            article=title,
+            issued="" if issued == _UNDATED else issued,
         )
 
 
@@ -99,5 +108,5 @@ def _ident(store: Store, iri: str) -> str:
     return iri.removeprefix(f"{store.base.iri}entity/")
 
 
-def _local(term: NamedNode) -> str:
-    return re.split("[#/]", term.value)[-1]
+def _local(iri: str) -> str:
+    return re.split("[#/]", iri)[-1]

@@ -72,7 +72,8 @@ class _Assembly:
         subject, object_ = self.of.get(found.subject), self.of.get(found.object)
         if subject is None or object_ is None or subject is object_:
             return None
-        said = self._said(self.stances.of(found.word, lasting=True), found.word, found.confidence)
+        stance = self.stances.of(found.word, lasting=True, clausal=found.key.startswith("frame:"))
+        said = self._said(stance, found.word, found.confidence)
         return Relation(self._place(subject), found.property, self._place(object_), said)
 
     def _event(self, told: events.Told) -> Event:

@@ -28,8 +28,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Found:
-    """A relation between two mentions and the word that states it."""
+    """A relation between two mentions, the wording (`key`) and the word that state it."""
 
+    key: str
     property: str
     subject: Sighting
     object: Sighting
@@ -84,7 +85,7 @@ def find(reading: Reading) -> Iterator[Found]:
         for rule in rules().get(connection.key, ()):
             ends = (connection.b, connection.a) if rule.reverse else (connection.a, connection.b)
             if _applies(rule, *ends, connection.word):
-                yield Found(rule.property, *ends, connection.word, rule.confidence)
+                yield Found(connection.key, rule.property, *ends, connection.word, rule.confidence)
 
 
 def _implied(reading: Reading, connections: Connections, stated: Iterable[Connection]) -> list[Connection]:

@@ -40,9 +40,15 @@ class Stances:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
-    def of(self, word: Token, *, lasting: bool = False) -> Stance:
-        """Return the stance of what a word states; `lasting` things (relations) can be over, deeds cannot."""
+    def of(self, word: Token, *, lasting: bool = False, clausal: bool = True) -> Stance:
+        """Return the stance of what a word states; `lasting` things (relations) can be over, deeds cannot.
+
+        What a phrase takes for granted ("Iran-backed militias") is not `clausal`: the sentence around it may threaten
+        or deny something else.
+        """
         status, modality = _own(word, lasting)
+        if not clausal:
+            return Stance(status, modality)
         speaker: Sighting | None = None
         below = word
         for head in list(word.ancestors)[:_REACH]:

@@ -31,7 +31,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Tie:
-    """A relation between two entities as one sentence tells it."""
+    """A relation between two entities as one sentence tells it; `at` is the first word after its earlier end."""
 
     sentence: int
     subject: int
@@ -39,6 +39,7 @@ class Tie:
     object: int
     status: str
     chance: float
+    at: int
     source: int | None = None
     since: int | None = None
     until: int | None = None
@@ -87,7 +88,7 @@ def read(network: Network, passage: Passage) -> Reading:
         for s, (a, b), kind, e, c in zip(sentences, spans, kinds, entities, chances, strict=True)
     )
     scene = _Scene(network, words, spans, vectors, sentences, entities)
-    return Reading(mentions, tuple(_relations(scene)), tuple(_events(scene, passage)))
+    return Reading(mentions, tuple(_relations(scene, passage)), tuple(_events(scene, passage)))
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def _antecedents(surfaces: list[features.Surface], probabilities: Floats, reach:
     return np.array(rows, dtype=np.int64).reshape(-1, 2)
 
 
-def _relations(scene: _Scene) -> list[Tie]:
+def _relations(scene: _Scene, passage: Passage) -> list[Tie]:
     network, bars = scene.network, scene.network.decoding["relations"]
     rows, groups = features.relation_pairs(scene.grouped(), network.settings["model"]["relation_reach"])
     if not rows:
@@ -189,8 +190,16 @@ def _relations(scene: _Scene) -> list[Tie]:
         row = offsets[k] + int(logits[offsets[k] : offsets[k + 1], p].argmax())
         status = _status(softmax(logits[row, count + 3 :]), network.decoding["relation_status"])
         linked = [_best(tie, sentence, subject, other) for tie in ties]
-        found.append(Tie(sentence, subject, property_, other, status, chance, *linked))
+        at_word = int(min(scene.spans[a[row], 1], scene.spans[b[row], 1])) + 1
+        at_word = max(at_word, passage.sentences[sentence][0])
+        found.append(Tie(sentence, subject, property_, other, status, chance, at_word, *linked))
     return found
+
+
+def calibrated(chance: float, line: list[float]) -> float:
+    """Return how often what is given such a chance is right, by a line fitted to the log odds on held-out stories."""
+    odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    return float(sigmoid(np.array(line[0] * odds + line[1])))
 
 
 def _status(chances: Floats, weights: list[float]) -> str:

@@ -1,0 +1,49 @@
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def kg(monkeypatch, capsysbinary):
+    """Run a command in this process; gives exit status, standard output and standard error."""
+
+    def run(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        import io
+        import sys
+
+        monkeypatch.setattr(sys, "argv", ["kg", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsysbinary.readouterr()
+        return int(ended.value.code or 0), out.decode(), err.decode()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def seed_store(tmp_path_factory):
+    """A store built from `seeds/` by the whole way that a user takes."""
+    from kg import articles, extraction, ontology
+    from kg.build import build
+    from kg.store import Store
+
+    path = tmp_path_factory.mktemp("seed") / "store"
+    problems = []
+    with Store.open(path, writable=True) as store:
+        sources = articles.locate([str(ROOT / "seeds")], problems.append)
+        build(articles.read(sources, problems.append), store, extraction.load(), ontology.load())
+    assert not problems
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared():
+    if not SHARED.is_dir():
+        pytest.skip("the shared folder with gold files and tools is not here")
+    return SHARED

@@ -1,0 +1,170 @@
+"""The reader's parts that need no trained weights, and the shipped weights where they are."""
+
+import numpy as np
+import pytest
+
+from kg import resources
+from kg.extraction.reader import features, text
+from kg.extraction.reader.linking import Links
+from kg.extraction.reader.modality import modality
+from kg.extraction.reader.naming import Naming, is_capital_name, names
+from kg.extraction.reader.network import pooled, softmax
+from kg.extraction.reader.reader import Reader, split
+from kg.extraction.reader.sentences import sentences
+from kg.types import Article, Mention, Span
+
+
+def cut(body: str, title: int = 0) -> list[str]:
+    return [body[a:b] for a, b in sentences(body, title)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Gen. Orlo spoke. He left.", ["Gen. Orlo spoke.", "He left."]),
+        ("The U.S. Army left. It was late.", ["The U.S. Army left.", "It was late."]),
+        ("They met in the U.S. The talks failed.", ["They met in the U.S.", "The talks failed."]),
+        ("It fell 3.5 percent. Why?\nNobody knows.", ["It fell 3.5 percent.", "Why?", "Nobody knows."]),
+        ('"We won." The crowd left.', ['"We won."', "The crowd left."]),
+        ("J. K. Omar resigned.", ["J. K. Omar resigned."]),
+    ],
+)
+def test_sentences(body, expected):
+    assert cut(body) == expected
+
+
+def test_a_title_is_a_sentence_of_its_own():
+    assert cut("Rebels take Hama\nThe city fell.", 16) == ["Rebels take Hama", "The city fell."]
+
+
+def test_full_lines_are_joined():
+    line = "The government of Veltria said on Monday that its troops had left the"
+    body = "\n".join([line] * 5 + ["border town."])
+    assert len(cut(body)) == 1
+
+
+def test_words_keep_their_places():
+    body = "U.S.-backed rebels' forces took al-Tanf's base, 1,200 men."
+    found = [body[a:b] for a, b in text.words(body)]
+    assert found[:4] == ["U.S.", "-", "backed", "rebels"]
+    assert "’s" not in found
+    assert found[-3:] == ["1,200", "men", "."]
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("the", "lower"), ("Syria", "title"), ("NATO", "upper"), ("McDonald", "mixed"), ("1,200", "digits"), ("A", "capital")],
+)
+def test_shapes(word, name):
+    assert text.SHAPES[text.shape(word)] == name
+
+
+def test_windows_hold_whole_sentences_each_once():
+    lengths = [50, 60, 90, 10, 300, 5]
+    found = list(text.windows(lengths, 128))
+    assert [k for a, b in found for k in range(a, b)] == list(range(len(lengths)))
+    assert all(sum(lengths[a:b]) + b - a + 1 <= 128 or b - a == 1 for a, b in found)
+
+
+def test_spans_stay_in_their_sentence():
+    first, last = features.candidate_spans([(0, 3), (3, 5)], 2)
+    assert list(zip(first.tolist(), last.tolist(), strict=True)) == [
+        (0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (3, 3), (3, 4), (4, 4),
+    ]  # fmt: skip
+
+
+def test_an_entity_is_seen_through_its_nearest_sentence():
+    grouped = features.group_mentions([0, 0, 1], [7, 8, 7])
+    assert features.visible(grouped, 1, 1) == {7: [2], 8: [1]}
+
+
+def test_pairs_of_relations_have_an_end_in_the_sentence():
+    rows, groups = features.relation_pairs(features.group_mentions([0, 0, 1], [7, 8, 9]), 1)
+    assert (1, 7, 8) not in groups
+    assert {(0, 7, 8), (0, 8, 7), (1, 9, 7), (1, 7, 9)} <= set(groups)
+    assert {group for group, *_ in rows} == set(range(len(groups)))
+
+
+def test_pooling_is_over_the_rows_of_a_group():
+    logits = np.array([[0.0], [1.0], [2.0]], dtype=np.float32)
+    found = pooled(logits, np.array([0, 0, 1]))
+    assert found[:, 0] == pytest.approx([np.log(1 + np.e), 2.0])
+    assert softmax(logits.T).sum() == pytest.approx(1.0)
+
+
+def links(*mentions: tuple[str, str]) -> Links:
+    return Links([m for m, _ in mentions], [t for _, t in mentions], [features.Surface(m.split()) for m, _ in mentions])
+
+
+def test_two_countries_are_never_one():
+    found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
+    assert found.forbid(1, 0)
+    assert not found.forbid(2, 0)
+
+
+def test_demonyms_join_their_country_invented_ones_too():
+    found = links(("Turkish", "Country"), ("Turkey", "Country"), ("Veltrian", "Country"), ("Veltria", "Country"))
+    merged = found.merge(np.arange(4))
+    assert merged[0] == merged[1] != merged[2] == merged[3]
+
+
+def test_a_family_name_joins_the_first_of_that_name():
+    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
+    assert found.merge(np.arange(3)).tolist() == [0, 1, 0]
+
+
+def test_capital_names():
+    assert is_capital_name(["Bank", "of", "Veltria"])
+    assert is_capital_name(["al", "-", "Qaeda"])
+    assert not is_capital_name(["Syrian", "troops"])
+
+
+def test_capitals_of_headlines_and_sentence_starts_are_not_trusted():
+    body = "Rebels Seize Key Town\nRebels took Orvat. The rebels then left Orvat."
+    passage = split(body, sentences(body, 21))
+    naming = Naming(passage)
+    where = {word: k for k, word in enumerate(passage.words)}
+    assert naming.kind(0, 0, 0, "ArmedGroup") == "description"
+    assert naming.kind(2, where["Orvat"], where["Orvat"], "Settlement") == "name"
+
+
+def mention(words: str) -> Mention:
+    return Mention(Span(0, len(words)), words, "name")
+
+
+def test_a_country_is_labelled_by_its_name():
+    assert names([mention("Turkish"), mention("Turkish")], "Country") == ("Turkey", "Turkish")
+    assert names([mention("Veltrian"), mention("Veltria")], "Country") == ("Veltria", "Veltrian")
+
+
+def test_the_nearest_cue_tells_the_modality():
+    assert modality("Iran threatened to attack them".split(), 3) == "Threatened"
+    assert modality("They plan to seize it".split(), 3) == "Planned"
+    assert modality("Planes bombed the town".split(), 1) is None
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    if not (resources.data("reader") / "encoder.onnx").exists():
+        pytest.skip("the reader's weights are not built")
+    return Reader()
+
+
+def test_the_shipped_reader_reads(reader):
+    body = (
+        "Veltria Backs Orvat Rebels\nVeltrian troops shelled the town of Orvat on Monday. "
+        "President Dana Kerrin, who leads Veltria, said the rebels had fled."
+    )
+    article = Article("a", body.partition("\n")[0], body)
+    found = reader.extract(article)
+    labels = {e.names[0]: e.type for e in found.entities}
+    assert labels.get("Veltria") == "Country"
+    assert labels.get("Dana Kerrin") == "Person"
+    assert any(e.type == "Assault" for e in found.events)
+    for entity in found.entities:
+        assert all(body[slice(*m.span)] == m.text for m in entity.mentions)
+    assert found == reader.extract(article)
+
+
+def test_nothing_is_read_from_nothing(reader):
+    assert reader.extract(Article("a", "", "")).entities == ()

@@ -1,0 +1,155 @@
+"""Choose thresholds and calibrate chances on the held-out stories; writes them into the exported reader.json.
+
+Usage: python tune.py CORPORA MODEL
+"""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
+
+from evaluate import Scores, align, documents, labels_of, passage  # noqa: E402
+
+from kg.extraction.reader import decode  # noqa: E402
+from kg.extraction.reader.network import Network  # noqa: E402
+
+LOW = 0.1
+GRID = np.arange(0.2, 0.75, 0.05)
+ENOUGH = 60  # relations of a property below which its threshold is the common one
+
+
+class Tuning:
+    def __init__(self, corpora: Path, folder: Path) -> None:
+        self.network = Network(folder)
+        self.docs = documents(corpora, folder, "dev", self.network)
+        encoded = {id(doc): self.network.encode(passage(doc)) for doc in self.docs}
+        by_words = {tuple(doc.words): encoded[id(doc)] for doc in self.docs}
+        self.network.encode = lambda p: by_words[p.words]  # the encoder's part stays the same throughout
+        self.decoding = self.network.decoding
+
+    def read(self) -> list[decode.Reading]:
+        return [decode.read(self.network, passage(doc)) for doc in self.docs]
+
+    def scores(self, readings: list[decode.Reading]) -> Scores:
+        scores = Scores(labels_of(self.network))
+        for doc, reading in zip(self.docs, readings, strict=True):
+            scores.add(doc, reading)
+        return scores
+
+    def try_values(self, name: str, values: list, measure) -> None:
+        found = []
+        for value in values:
+            self.decoding[name] = value
+            found.append((measure(self.scores(self.read())), value))
+            print(name, value, round(found[-1][0], 4), flush=True)
+        self.decoding[name] = max(found, key=lambda pair: pair[0])[1]
+
+
+def relation_thresholds(tuning: Tuning) -> list[decode.Reading]:
+    properties = tuning.network.properties
+    tuning.decoding["relations"] = [LOW] * len(properties)
+    readings = tuning.read()
+
+    def kept(bars: list[float]) -> list[decode.Reading]:
+        at = dict(zip(properties, bars, strict=True))
+        return [replace(r, relations=tuple(t for t in r.relations if t.chance > at[t.property])) for r in readings]
+
+    tables = {float(bar): tuning.scores(kept([bar] * len(properties))).tallies["relations"] for bar in GRID}
+    common = max(tables, key=lambda bar: tables[bar].scores()[2])
+    bars = []
+    for p in properties:
+        best = max(tables, key=lambda bar: tables[bar].scores(p)[2])
+        bars.append(round(best if tables[best].wanted[p] >= ENOUGH else common, 2))
+    tuning.decoding["relations"] = bars
+    print("relations", common, round(tables[common].scores()[2], 4), dict(zip(properties, bars, strict=True)))
+    return readings
+
+
+def role_thresholds(tuning: Tuning) -> None:
+    tuning.decoding["roles"] = [LOW] * len(decode.ROLES)
+    readings = tuning.read()
+    bars = []
+    for role in decode.ROLES:
+        found = {}
+        for bar in GRID:
+            kept = [
+                replace(
+                    r,
+                    events=tuple(
+                        replace(e, roles={role: [p for p in e.roles.get(role, ()) if p[1] > bar]}) for e in r.events
+                    ),
+                )
+                for r in readings
+            ]
+            tallies = tuning.scores(kept).tallies
+            tally = tallies[f"event {role}"] if role in ("source", "time") else tallies["roles"]
+            found[float(bar)] = tally.scores(None if role in ("source", "time") else role)[2]
+        bars.append(round(max(found, key=found.__getitem__), 2))
+        print(role, bars[-1], round(max(found.values()), 4))
+    tuning.decoding["roles"] = bars
+
+
+def line(chances: list[float], right: list[bool]) -> list[float]:
+    """Fit the line through the log odds that makes the chances come true."""
+    odds = np.log(np.clip(chances, 1e-6, 1 - 1e-6) / (1 - np.clip(chances, 1e-6, 1 - 1e-6)))
+    truth = np.array(right, dtype=float)
+
+    def loss(ab: np.ndarray) -> float:
+        z = ab[0] * odds + ab[1]
+        return float(np.mean(np.logaddexp(0, z) - truth * z) + 1e-3 * (ab[0] - 1) ** 2)
+
+    return [round(float(x), 4) for x in minimize(loss, np.array([1.0, 0.0])).x]
+
+
+def calibrate(tuning: Tuning, readings: list[decode.Reading]) -> None:
+    labels = labels_of(tuning.network)
+    relations: tuple[list, list] = ([], [])
+    events: tuple[list, list] = ([], [])
+    for doc, reading in zip(tuning.docs, readings, strict=True):
+        who = align(reading, doc.mentions)
+        wanted = set()
+        for r in doc.relations:
+            status, p = decode.RELATION_STATUS[r["status"]], labels.properties[r["property"]]
+            wanted.add((r["subject"], p, r["object"], status))
+            if p in decode.SYMMETRIC:
+                wanted.add((r["object"], p, r["subject"], status))
+        for t in reading.relations:
+            relations[0].append(t.chance)
+            relations[1].append((who[t.subject], t.property, who[t.object], t.status) in wanted)
+        for e in reading.events:
+            events[0].append(e.chance)
+            events[1].append(
+                any(
+                    e.first <= g["span"][1] and g["span"][0] <= e.last and labels.events[g["type"]] == e.type
+                    for g in doc.events
+                )
+            )
+    tuning.decoding["calibration"] = {"relations": line(*relations), "events": line(*events)}
+    print("calibration", tuning.decoding["calibration"])
+
+
+def main(corpora: Path, folder: Path) -> None:
+    tuning = Tuning(corpora, folder)
+    tuning.try_values("mentions", [0.4, 0.5, 0.6], lambda s: s.tallies["mentions"].scores()[2])
+    tuning.try_values("triggers", [0.35, 0.5], lambda s: s.tallies["events"].scores()[2])
+    tuning.try_values("coref", [-0.5, 0.0, 0.5], lambda s: s.coreference.f1()["conll"])
+    weights = [[1.0, a, b] for a in (0.7, 1.0) for b in (0.4, 1.0)]
+    tuning.try_values("event_status", weights, lambda s: sum(s.tallies["event status"].scores(k)[2] for k in decode.EVENT_STATUS))
+    readings = relation_thresholds(tuning)
+    spread = [[1.0, a, a, b] for a in (0.3, 0.6, 1.0) for b in (0.5, 1.0)]
+    tuning.try_values("relation_status", spread, lambda s: s.tallies["relations"].scores()[2])
+    role_thresholds(tuning)
+    calibrate(tuning, readings)
+    path = folder / "reader.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**about, "decoding": tuning.decoding}, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
