@@ -5,13 +5,15 @@ import pytest
 
 from kg import resources
 from kg.extraction.reader import features, text
+from kg.extraction.reader.counts import counts
+from kg.extraction.reader.findings import Found, Happening
 from kg.extraction.reader.linking import Links
 from kg.extraction.reader.modality import modality
 from kg.extraction.reader.naming import Naming, is_capital_name, names
-from kg.extraction.reader.network import pooled, softmax
+from kg.extraction.reader.network import calibrated, pooled, softmax
 from kg.extraction.reader.reader import Reader, split
 from kg.extraction.reader.sentences import sentences
-from kg.types import Article, Mention, Span
+from kg.types import Article, Count, Mention, Span
 
 
 def cut(body: str, title: int = 0) -> list[str]:
@@ -53,7 +55,14 @@ def test_words_keep_their_places():
 
 @pytest.mark.parametrize(
     ("word", "name"),
-    [("the", "lower"), ("Syria", "title"), ("NATO", "upper"), ("McDonald", "mixed"), ("1,200", "digits"), ("A", "capital")],
+    [
+        ("the", "lower"),
+        ("Syria", "title"),
+        ("NATO", "upper"),
+        ("McDonald", "mixed"),
+        ("1,200", "digits"),
+        ("A", "capital"),
+    ],
 )
 def test_shapes(word, name):
     assert text.SHAPES[text.shape(word)] == name
@@ -96,6 +105,21 @@ def links(*mentions: tuple[str, str]) -> Links:
     return Links([m for m, _ in mentions], [t for _, t in mentions], [features.Surface(m.split()) for m, _ in mentions])
 
 
+def apart(count: int) -> np.ndarray:
+    return np.array([[10 * k, 10 * k] for k in range(count)])
+
+
+def test_two_full_names_are_two_persons():
+    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
+    assert found.forbid(1, 0)
+    assert not found.forbid(2, 0)
+
+
+def test_a_description_joins_the_name_it_introduces():
+    found = links(("the militant group Orvat Front", "ArmedGroup"), ("Orvat Front", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 4], [3, 4]])).tolist() == [0, 0]
+
+
 def test_two_countries_are_never_one():
     found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
     assert found.forbid(1, 0)
@@ -104,13 +128,13 @@ def test_two_countries_are_never_one():
 
 def test_demonyms_join_their_country_invented_ones_too():
     found = links(("Turkish", "Country"), ("Turkey", "Country"), ("Veltrian", "Country"), ("Veltria", "Country"))
-    merged = found.merge(np.arange(4))
+    merged = found.merge(np.arange(4), apart(4))
     assert merged[0] == merged[1] != merged[2] == merged[3]
 
 
 def test_a_family_name_joins_the_first_of_that_name():
     found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
-    assert found.merge(np.arange(3)).tolist() == [0, 1, 0]
+    assert found.merge(np.arange(3), apart(3)).tolist() == [0, 1, 0]
 
 
 def test_capital_names():
@@ -128,6 +152,37 @@ def test_capitals_of_headlines_and_sentence_starts_are_not_trusted():
     assert naming.kind(2, where["Orvat"], where["Orvat"], "Settlement") == "name"
 
 
+def test_what_never_ends_is_read_in_parts():
+    body = "a, " * 1000
+    passage = split(body, sentences(body))
+    assert max(after - first for first, after in passage.sentences) <= 150
+    assert passage.sentences[-1][1] == len(passage.words) == 2000
+
+
+def test_calibration_keeps_the_order():
+    found = [calibrated(chance, [0.8, -0.5]) for chance in (0.0, 0.3, 0.7, 1.0)]
+    assert found == sorted(found)
+    assert found[1] < 0.3
+    assert calibrated(0.3, [1.0, 0.0]) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("body", "target", "expected"),
+    [
+        ("Shelling killed at least 12 civilians in Orvat", "at least 12 civilians", Count("killed", 12, None)),
+        ("The blast left three soldiers wounded", "three soldiers", Count("wounded", 3, 3)),
+        ("Troops shelled the town", "the town", None),
+    ],
+)
+def test_counts_of_the_dead(body, target, expected):
+    passage = split(body, sentences(body))
+    start = body.index(target)
+    inside = [k for k, (a, b) in enumerate(passage.offsets) if a >= start and b <= start + len(target)]
+    found = Found(0, inside[0], inside[-1], "Population", 0, 1.0)
+    event = Happening(0, 0, 0, "Assault", "Actual", 1.0)
+    assert counts(passage, event, [found]) == ((expected,) if expected else ())
+
+
 def mention(words: str) -> Mention:
     return Mention(Span(0, len(words)), words, "name")
 
@@ -138,9 +193,9 @@ def test_a_country_is_labelled_by_its_name():
 
 
 def test_the_nearest_cue_tells_the_modality():
-    assert modality("Iran threatened to attack them".split(), 3) == "Threatened"
-    assert modality("They plan to seize it".split(), 3) == "Planned"
-    assert modality("Planes bombed the town".split(), 1) is None
+    assert modality(["Iran", "threatened", "to", "attack", "them"], 3) == "Threatened"
+    assert modality(["They", "plan", "to", "seize", "it"], 3) == "Planned"
+    assert modality(["Planes", "bombed", "the", "town"], 1) is None
 
 
 @pytest.fixture(scope="module")

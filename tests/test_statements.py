@@ -71,7 +71,7 @@ def test_a_claim_names_its_speaker():
 def test_evidence_slices_to_its_quote():
     rows = list(
         store().query(
-            "SELECT ?s ?e ?q { ?ev oa:hasSource ?a ; oa:hasSelector ?p, ?t . ?p oa:start ?s ; oa:end ?e . ?t oa:exact ?q }",
+            "SELECT ?s ?e ?q { ?v oa:hasSelector ?p, ?t . ?p oa:start ?s ; oa:end ?e . ?t oa:exact ?q }",
             prefixes={"oa": OA.iri},
         )
     )

@@ -88,7 +88,7 @@ def unmark(marked: str) -> tuple[str, list[tuple[int, int, str, str]]]:
 
 
 def _relation(rest: str) -> Relation:
-    head, *_ = rest.split(" source=")[0].split(" from=")[0].split(" until=")
+    head, *_ = rest.split(" source=", maxsplit=1)[0].split(" from=", maxsplit=1)[0].split(" until=")
     subject, property_, object_, *status = head.split()
     fields = {key: value.strip('"') for key, value in _FIELD.findall(rest)}
     return Relation(

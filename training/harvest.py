@@ -12,7 +12,6 @@ from pathlib import Path
 
 import spacy
 from blocks import Story, stories
-from spacy.tokens import Doc, Span
 
 from kg.extraction.connections import Connections
 from kg.extraction.reading import Reading

@@ -18,8 +18,50 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 
 PRONOUNS = frozenset(
-    """he him his himself she her hers herself it its itself they them their theirs themselves who whom whose which that
-    this these those we us our ours i me my you your one ones both all some many others another each""".split()
+    [
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "i",
+        "me",
+        "my",
+        "you",
+        "your",
+        "one",
+        "ones",
+        "both",
+        "all",
+        "some",
+        "many",
+        "others",
+        "another",
+        "each",
+    ]
 )
 DEV_EVERY = 12
 
@@ -77,7 +119,9 @@ def headline(story: Story) -> Story:
 def write(nlp: spacy.Language, data: Iterable[Story], path: Path, layer: str) -> None:
     docs = [document(nlp, story, layer) for story in data]
     DocBin(docs=docs, store_user_data=False).to_disk(path)
-    print(f"{path.name}: {len(docs)} stories, {sum(len(d) for d in docs)} words, {sum(len(d.ents) for d in docs)} spans")
+    print(
+        f"{path.name}: {len(docs)} stories, {sum(len(d) for d in docs)} words, {sum(len(d.ents) for d in docs)} spans"
+    )
 
 
 def main(corpora: Path, out: Path) -> None:

@@ -165,5 +165,6 @@ def _only(index: dict[str, tuple[Country, ...]], word: str) -> Country | None:
 
 
 def _country(entry: dict[str, Any]) -> Country:
-    several = {"adjective": "adjectives", "capital": "capitals"}
-    return Country(**{several.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+    fields = {"adjective": "adjectives", "capital": "capitals"}
+    words = {fields.get(key, key): tuple(value) for key, value in entry.items() if isinstance(value, list)}
+    return Country(entry["name"], entry.get("code"), **words)

@@ -10,11 +10,12 @@ from kg.vocabulary import ontology_triples, prefixes
 
 COLUMNS = ("sentence", "status", "speaker", "article", "published")
 
+_SHOWN = ("quote", "status", "speaker", "title", "issued")
 _NAMED = """
-SELECT DISTINCT ?entity { ?entity rdfs:label|skos:altLabel ?name FILTER(LCASE(STR(?name)) = LCASE(?wanted)) }
+SELECT DISTINCT ?entity ?wanted { ?entity rdfs:label|skos:altLabel ?name FILTER(LCASE(STR(?name)) = LCASE(?wanted)) }
 """
 _SENTENCES = """
-SELECT DISTINCT ?quote ?status (SAMPLE(?said) AS ?speaker) ?title ?issued {
+SELECT ?quote ?status (SAMPLE(?said) AS ?speaker) ?title ?issued ?s ?p ?o {
   ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:status ?stands ; kg:evidence ?evidence .
   ?evidence oa:hasSource ?article ; oa:hasSelector ?position, ?quoted .
   ?position oa:start ?start .
@@ -24,7 +25,7 @@ SELECT DISTINCT ?quote ?status (SAMPLE(?said) AS ?speaker) ?title ?issued {
   OPTIONAL { ?claim kg:attributedTo/rdfs:label ?said }
   OPTIONAL { ?claim kg:modality ?how }
   BIND(STRAFTER(STR(COALESCE(?how, ?stands)), "#") AS ?status)
-} GROUP BY ?quote ?status ?title ?issued ?start ?article ORDER BY ?issued ?title ?start
+} GROUP BY ?s ?p ?o ?quote ?status ?title ?issued ?start ?article ORDER BY ?issued ?title ?start
 """
 
 
@@ -52,7 +53,7 @@ def _sentences(store: Store, s: NamedNode, p: NamedNode, o: NamedNode, *, revers
         _SENTENCES, prefixes=dict(prefixes()), substitutions={Variable("s"): s, Variable("p"): p, Variable("o"): o}
     )
     assert isinstance(rows, ox.QuerySolutions)
-    return [["" if term is None else value(term) for term in row] for row in rows]
+    return [["" if row[name] is None else value(row[name]) for name in _SHOWN] for row in rows]
 
 
 def _is_symmetric(predicate: NamedNode) -> bool:

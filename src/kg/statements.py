@@ -1,11 +1,11 @@
 """The triples of one article: plain relations, claims, events with their reports, and the evidence of each.
 
 What goes in is checked against the ontology: a relation whose ends its domain and range do not admit, or that joins a
-thing to itself, is left out.
+thing to itself, is left out. So is an event without any participant or place: nothing could be asked about it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,7 +66,8 @@ class Statements:
             found.update(self._entity(entity))
         found.update(self._relations())
         for event in self.resolved.events:
-            found.update(self._event(event))
+            if event.agents or event.targets or event.places:
+                found.update(self._event(event))
         return found
 
     def _article(self) -> Iterator[Triple]:
@@ -86,9 +87,12 @@ class Statements:
         for name in entity.names:
             yield Triple(entity.iri, KG["name"], Literal(name))
 
-    def _iris(self, positions: Sequence[int]) -> Iterator[NamedNode]:
+    def _fitting(self, name: str, type_: str, positions: Iterable[int]) -> Iterator[NamedNode]:
+        """Yield the entities that a property of a thing of that type may have."""
         for position in positions:
-            yield self.resolved.entities[position].iri
+            entity = self.resolved.entities[position]
+            if self.ontology.allows(name, type_, entity.type):
+                yield entity.iri
 
     # Relations
 
@@ -148,8 +152,8 @@ class Statements:
         yield Triple(node, KG["confidence"], _decimal(confidence))
         if said.modality and said.status == "Hypothetical":
             yield Triple(node, KG["modality"], self.ontology.term(said.modality))
-        if said.speaker is not None:
-            yield Triple(node, KG["attributedTo"], self.resolved.entities[said.speaker].iri)
+        for speaker in self._fitting("attributedTo", "Claim", () if said.speaker is None else (said.speaker,)):
+            yield Triple(node, KG["attributedTo"], speaker)
         for span in spans:
             evidence = self.base.thing("evidence", self.article.id, self.article.id, str(span.start), str(span.end))
             yield Triple(node, KG["evidence"], evidence)
@@ -176,7 +180,7 @@ class Statements:
         strongest = min((telling.said.status for telling in event.tellings), key=_STRENGTH.index)
         yield Triple(node, KG["status"], self.ontology.term(strongest))
         for role, positions in (("agent", event.agents), ("target", event.targets), ("place", event.places)):
-            for iri in self._iris(positions):
+            for iri in self._fitting(role, event.type, positions):
                 yield Triple(node, KG[role], iri)
         if event.when:
             yield from self._time(node, event.when)

@@ -24,6 +24,7 @@ from kg.types import Article
 from kg.vocabulary import ontology_triples, ontology_version, prefixes
 
 FORMAT = 1
+_LONGEST_REASON = 240
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 """What a query gives: rows, yes or no, or triples."""
 
@@ -232,7 +233,16 @@ def evaluate(
             named_graphs=chosen or None,
         )
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(" ".join(str(error).split())) from error
+        raise QueryError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a query in one line that is fit to read; the parser lists all it could have taken."""
+    said = " ".join(str(error).split())
+    place, _, expected = said.partition(": ")
+    if "Prefix not found" in expected:
+        return f"{place}: this prefix is not declared"
+    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}..."
 
 
 def _merged(quad: Quad) -> Quad:

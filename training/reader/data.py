@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import blocks
@@ -86,7 +87,7 @@ def document(story: blocks.Story, labels: Labels, tokenizer: Tokenizer) -> Doc:
                         "span": (base + span[0], base + span[1]),
                         "type": labels.events.index(e.kind),
                         "status": STATUSES.index(e.status),
-                        "roles": _roles(e, sentence, story, k, number),
+                        "roles": _roles(e, sentence, number),
                     }
                 )
         for r in sentence.relations:
@@ -116,7 +117,7 @@ def _times(words: str, sentence: blocks.Sentence, number) -> list[int]:
     return [number(i) for i in exact or [i for surface, i in times if surface in words or words in surface]][:1]
 
 
-def _roles(event: blocks.Event, sentence: blocks.Sentence, story: blocks.Story, k: int, number) -> dict[str, list[int]]:
+def _roles(event: blocks.Event, sentence: blocks.Sentence, number) -> dict[str, list[int]]:
     roles = {role: [number(i) for i in ids] for role, ids in event.roles.items()}
     roles["time"] = _times(event.time, sentence, number)
     roles["source"] = [number(event.source)] if event.source else []
@@ -214,7 +215,7 @@ def collate(docs: list[Doc], settings: dict, rng: random.Random | None = None, g
         story += [d] * len(doc.sentences)
         timed += [doc.timed] * len(doc.sentences)
         used = [e for *_, e in doc.mentions] + [i for e in doc.events for ids in e["roles"].values() for i in ids]
-        used += [i for r in doc.relations for i in (r["subject"], r["object"], *sum(r["ties"].values(), []))]
+        used += [i for r in doc.relations for i in (r["subject"], r["object"], *chain(*r["ties"].values()))]
         batch.entities += max(used, default=-1) + 1
     batch.story, batch.timed = np.array(story), np.array(timed)
     batch.clock = np.arange(len(story)) + 10 * batch.story

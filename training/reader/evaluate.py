@@ -13,9 +13,9 @@ import data  # noqa: E402
 from measure import Coreference, Tally  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
-from kg.extraction.reader import decode  # noqa: E402
+from kg.extraction.reader import decode, findings  # noqa: E402
 from kg.extraction.reader.naming import is_capital_name  # noqa: E402
-from kg.extraction.reader.network import Network, Passage  # noqa: E402
+from kg.extraction.reader.network import Network, Passage, calibrated  # noqa: E402
 
 
 def passage(doc: data.Doc) -> Passage:
@@ -26,7 +26,7 @@ def named(doc: data.Doc, first: int, last: int) -> bool:
     return is_capital_name(doc.words[first : last + 1])
 
 
-def align(reading: decode.Reading, gold: list) -> dict[int, object]:
+def align(reading: findings.Reading, gold: list) -> dict[int, object]:
     """Map every found entity to the gold entity with which it shares most mentions, or to nothing known."""
     of = {(first, last): entity for _, first, last, _, entity in gold}
     votes: dict[int, Counter] = defaultdict(Counter)
@@ -44,7 +44,7 @@ class Scores:
         self.coreference, self.coreference_linked = Coreference(), Coreference()
         self.leaks = Counter()
 
-    def add(self, doc: data.Doc, reading: decode.Reading) -> None:
+    def add(self, doc: data.Doc, reading: findings.Reading) -> None:
         types = self.labels.types
         gold_mentions = list({(m[1], m[2]): m for m in doc.mentions}.values())
         given = [(m.first, m.last, m.type) for m in reading.mentions]
@@ -61,7 +61,7 @@ class Scores:
         self._relations(doc, reading, who)
         self._events(doc, reading, who)
 
-    def _coreference(self, gold: list, reading: decode.Reading) -> None:
+    def _coreference(self, gold: list, reading: findings.Reading) -> None:
         time_type = self.labels.types.index("Time")
         given, wanted = defaultdict(set), defaultdict(set)
         for m in reading.mentions:
@@ -74,15 +74,15 @@ class Scores:
         self.coreference.add(g, w)
         self.coreference_linked.add([c for c in g if len(c) > 1], [c for c in w if len(c) > 1])
 
-    def _relations(self, doc: data.Doc, reading: decode.Reading, who: dict) -> None:
+    def _relations(self, doc: data.Doc, reading: findings.Reading, who: dict) -> None:
         def row(s: object, p: str, o: object, status: str) -> tuple:
-            if p in decode.SYMMETRIC and str(s) > str(o):
+            if p in findings.SYMMETRIC and str(s) > str(o):
                 s, o = o, s
             return (s, p, o, status)
 
         given = {row(who[r.subject], r.property, who[r.object], r.status) for r in reading.relations}
         wanted = {
-            row(r["subject"], self.labels.properties[r["property"]], r["object"], decode.RELATION_STATUS[r["status"]])
+            row(r["subject"], self.labels.properties[r["property"]], r["object"], findings.RELATION_STATUS[r["status"]])
             for r in doc.relations
         }
         tally = self.tallies
@@ -97,8 +97,8 @@ class Scores:
         if doc.timed:
             self._ties(doc, reading, who, row)
 
-    def _ties(self, doc: data.Doc, reading: decode.Reading, who: dict, row) -> None:
-        for tie in decode.TIES:
+    def _ties(self, doc: data.Doc, reading: findings.Reading, who: dict, row) -> None:
+        for tie in findings.TIES:
             given = {
                 (*row(who[r.subject], r.property, who[r.object], "")[:3], who[getattr(r, tie)])
                 for r in reading.relations
@@ -111,7 +111,7 @@ class Scores:
             }
             self.tallies[f"relation {tie}"].add(given, wanted)
 
-    def _events(self, doc: data.Doc, reading: decode.Reading, who: dict) -> None:
+    def _events(self, doc: data.Doc, reading: findings.Reading, who: dict) -> None:
         matched, taken = {}, set()
         for n, e in enumerate(reading.events):
             for k, g in enumerate(doc.events):
@@ -121,7 +121,9 @@ class Scores:
                     taken.add(k)
                     break
         given = [(matched.get(n, ("none", n)), e.type, e.status) for n, e in enumerate(reading.events)]
-        wanted = [(k, self.labels.events[g["type"]], decode.EVENT_STATUS[g["status"]]) for k, g in enumerate(doc.events)]
+        wanted = [
+            (k, self.labels.events[g["type"]], findings.EVENT_STATUS[g["status"]]) for k, g in enumerate(doc.events)
+        ]
         tally = self.tallies
         tally["events"].add([g[:2] for g in given], [w[:2] for w in wanted], key=lambda e: e[1])
         tally["event status"].add(given, wanted, key=lambda e: e[2])
@@ -137,7 +139,9 @@ class Scores:
             {r for r in given_roles if r[1] in main}, {r for r in wanted_roles if r[1] in main}, key=lambda r: r[1]
         )
         for role in ("source", "time"):
-            tally[f"event {role}"].add({r for r in given_roles if r[1] == role}, {r for r in wanted_roles if r[1] == role})
+            tally[f"event {role}"].add(
+                {r for r in given_roles if r[1] == role}, {r for r in wanted_roles if r[1] == role}
+            )
 
     def show(self, *, types: bool) -> None:
         for name, tally in self.tallies.items():
@@ -151,6 +155,35 @@ class Scores:
             print(f"coreference{label}: " + " ".join(f"{k} {v:.3f}" for k, v in measure.f1().items()))
         found, plain = self.leaks["found"], self.leaks["plain"]
         print(f"not plainly true, found: {found}, of them plain: {plain} ({plain / max(found, 1):.2f})")
+
+
+def judged(docs: list[data.Doc], readings: list, labels: data.Labels) -> dict[str, list[tuple[float, bool]]]:
+    """Return the chance of every relation and event found, and whether it is right."""
+    claims: dict[str, list[tuple[float, bool]]] = {"relations": [], "events": []}
+    for doc, reading in zip(docs, readings, strict=True):
+        who = align(reading, doc.mentions)
+        wanted = set()
+        for r in doc.relations:
+            status, p = findings.RELATION_STATUS[r["status"]], labels.properties[r["property"]]
+            wanted.add((r["subject"], p, r["object"], status))
+            if p in findings.SYMMETRIC:
+                wanted.add((r["object"], p, r["subject"], status))
+        for t in reading.relations:
+            claims["relations"].append((t.chance, (who[t.subject], t.property, who[t.object], t.status) in wanted))
+        for e in reading.events:
+            told = [g for g in doc.events if e.first <= g["span"][1] and g["span"][0] <= e.last]
+            claims["events"].append((e.chance, any(labels.events[g["type"]] == e.type for g in told)))
+    return claims
+
+
+def reliability(claims: dict[str, list[tuple[float, bool]]], network: Network) -> None:
+    """Print, by tenths of calibrated chance, how many claims there are and what share of them is right."""
+    for what, pairs in claims.items():
+        bins: dict[int, list[bool]] = defaultdict(list)
+        for chance, right in pairs:
+            bins[min(9, int(10 * calibrated(chance, network.decoding["calibration"][what])))].append(right)
+        table = " ".join(f"{k / 10:.1f}+: {sum(v) / len(v):.2f} ({len(v)})" for k, v in sorted(bins.items()))
+        print(f"reliability of {what}: {table}")
 
 
 def labels_of(network: Network) -> data.Labels:
@@ -181,6 +214,7 @@ def main() -> None:
     for doc, reading in zip(docs, readings, strict=True):
         scores.add(doc, reading)
     scores.show(types=given.types)
+    reliability(judged(docs, readings, labels_of(network)), network)
     count = sum(len(doc.words) for doc in docs)
     print(f"{len(docs)} stories, {count} words in {spent:.1f} s: {count / spent:.0f} words/s")
 

@@ -24,9 +24,18 @@ DECODING = {
     "coref": 0.0,
     "relations": 0.5,
     "relation_status": [1.0, 1.0, 1.0, 1.0],
+    "former": 4.0,
     "event_status": [1.0, 1.0, 1.0],
     "roles": [0.5] * 5,
     "ties": 0.4,
+    # by type of event: property between agent and target, how surely it follows, whether it shares the status
+    "entailed": {
+        "TerritorialCapture": [["controls", 0.5, True]],
+        "Aid": [["backs", 0.5, True]],
+        "Support": [["backs", 0.0, True]],
+        "Assault": [["fightsAgainst", 0.3, False]],
+    },
+    "calibration": {"relations": [1.0, 0.0], "events": [1.0, 0.0]},
 }
 
 
@@ -79,7 +88,8 @@ def main(trained: Path, out: Path) -> None:
     described["decoding"]["relations"] = [0.5] * len(about["labels"]["properties"])
     old = out / "reader.json"
     if old.exists():
-        described["decoding"] = json.loads(old.read_text(encoding="utf-8"))["decoding"]
+        tuned = json.loads(old.read_text(encoding="utf-8"))["decoding"]
+        described["decoding"] |= {key: value for key, value in tuned.items() if key != "entailed"}
     old.write_text(json.dumps(described, indent=1), encoding="utf-8")
     for path in sorted(out.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 2**20:.2f} MiB")

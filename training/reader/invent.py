@@ -8,9 +8,61 @@ from data import Doc
 from tokenizers import Tokenizer
 
 _VOWELS = frozenset("aeiouy")
-_HEADS = "b br c d dr f g gr h j k kr l m n p qu r s sh st t tr v vr w z".split()
-_MIDDLES = "a e i o u ai au ei ia".split()
-_TAILS = "b d k l lk lm ln lt m n nd nt r rd rk rn rv s sk st t v z".split()
+_HEADS = [
+    "b",
+    "br",
+    "c",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "j",
+    "k",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "qu",
+    "r",
+    "s",
+    "sh",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "vr",
+    "w",
+    "z",
+]
+_MIDDLES = ["a", "e", "i", "o", "u", "ai", "au", "ei", "ia"]
+_TAILS = [
+    "b",
+    "d",
+    "k",
+    "l",
+    "lk",
+    "lm",
+    "ln",
+    "lt",
+    "m",
+    "n",
+    "nd",
+    "nt",
+    "r",
+    "rd",
+    "rk",
+    "rn",
+    "rv",
+    "s",
+    "sk",
+    "st",
+    "t",
+    "v",
+    "z",
+]
 
 
 class Inventor:

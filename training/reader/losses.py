@@ -2,12 +2,12 @@
 
 import numpy as np
 import torch
+from data import ROLES, TIES, Batch
+from model import Reader
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from data import ROLES, TIES, Batch
 from kg.extraction.reader import features
-from model import Reader
 
 MENTION_WEIGHT, TRIGGER_WEIGHT = 1.5, 1.5
 RELATION_STATUS_WEIGHT = torch.tensor([1.0, 4.0, 6.0, 2.5])
@@ -145,7 +145,9 @@ class Losses:
         pairs = np.array(rows)
         a, b = pairs[:, 1], pairs[:, 2]
         gap, flags, between = pair_inputs(table[a, 1:3], table[b, 1:3], clock[a], clock[b])
-        logits = self.model.relations(spans, spans, torch.from_numpy(a), torch.from_numpy(b), gap, flags, words, between)
+        logits = self.model.relations(
+            spans, spans, torch.from_numpy(a), torch.from_numpy(b), gap, flags, words, between
+        )
         properties = logits.shape[1] - 7
         at = {group: k for k, group in enumerate(groups)}
         gold = torch.zeros(len(groups), properties + 3)
@@ -188,9 +190,7 @@ class Losses:
         values = logits.detach()
         best = [max(of[k], key=lambda row: float(values[row, p])) for k, p, _ in told]
         gold = torch.tensor([status for *_, status in told])
-        return F.cross_entropy(
-            logits[best, properties + 3 :], gold, weight=RELATION_STATUS_WEIGHT, reduction="sum"
-        )
+        return F.cross_entropy(logits[best, properties + 3 :], gold, weight=RELATION_STATUS_WEIGHT, reduction="sum")
 
     def _roles(self, batch: Batch, table: np.ndarray, spans: Tensor, words: Tensor, triggers) -> Tensor:
         events, vectors = triggers

@@ -18,7 +18,7 @@ class Tally:
     given: Counter = field(default_factory=Counter)
     wanted: Counter = field(default_factory=Counter)
 
-    def add(self, given: Iterable[tuple], wanted: Iterable[tuple], key=lambda item: "all") -> None:
+    def add(self, given: Iterable[tuple], wanted: Iterable[tuple], key=lambda _: "all") -> None:
         """Count two collections of items; each wanted item is matched once."""
         given, wanted = Counter(given), Counter(wanted)
         for item, count in given.items():

@@ -1,11 +1,12 @@
-"""Score the reader's plain triples against a gold article, by the rules of the annotation guide.
+"""Score the reader's plain triples against gold articles, by the rules of the annotation guide.
 
-Usage: python seed.py MODEL GOLD.json SCORE.py [--verbose]
+Usage: python seed.py MODEL SCORE.py GOLD.json... [--verbose]
 """
 
 import importlib.util
 import json
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -34,33 +35,49 @@ def graph(extraction: Extraction, norm) -> tuple[dict, set, list]:
     return labels, triples, list(events.values())
 
 
-def main(model: Path, gold_path: Path, score_path: Path, *, verbose: bool) -> None:
-    spec = importlib.util.spec_from_file_location("score", score_path)
-    score = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(score)
+def tell(extraction: Extraction, body: str) -> None:
+    name = lambda x: extraction.entities[x].names[0] if x is not None else None  # noqa: E731
+    for k, e in enumerate(extraction.entities):
+        print(k, e.type, e.named, e.names, [m.text for m in e.mentions])
+    for r in extraction.relations:
+        said = f"{r.said.status} {r.said.modality} {r.said.confidence} by {name(r.said.speaker)} {r.since} {r.until}"
+        print(f"{name(r.subject)} | {r.property} | {name(r.object)} | {said} :: {body[slice(*r.said.evidence)][:80]}")
+    for e in extraction.events:
+        roles = [[name(x) for x in ids] for ids in (e.agents, e.targets, e.places)]
+        said = f"{e.said.status} {e.said.modality} {e.said.confidence} by {name(e.said.speaker)}"
+        print(f"{e.type} '{body[slice(*e.trigger)]}' {roles} {e.time} {said}")
+
+
+def score_one(reader: Reader, scorer, gold_path: Path, *, verbose: bool) -> Counter:
     gold = json.loads(gold_path.read_text(encoding="utf-8"))
     body = gold_path.with_suffix(".txt").read_text(encoding="utf-8")
-    title = body.partition("\n")[0]
-    published = date.fromisoformat(gold["article"]["published"])
-    extraction = Reader(model).extract(Article(gold_path.stem, title, body, published))
-    score.load = lambda _: graph(extraction, score.norm)
-    found, notes = score.score(gold, None)
+    published = gold["article"].get("published")
+    article = Article(
+        gold_path.stem, body.partition("\n")[0], body, date.fromisoformat(published) if published else None
+    )
+    extraction = reader.extract(article)
+    scorer.load = lambda _: graph(extraction, scorer.norm)
+    found, notes = scorer.score(gold, None)
     if verbose:
-        for k, e in enumerate(extraction.entities):
-            print(k, e.type, e.named, e.names, [m.text for m in e.mentions])
-        name = lambda x: f"{extraction.entities[x].names[0]}" if x is not None else None  # noqa: E731
-        for r in extraction.relations:
-            print(f"{name(r.subject)} | {r.property} | {name(r.object)} | {r.said.status} {r.said.confidence} by {name(r.said.speaker)} {r.since} {r.until} :: {body[slice(*r.said.evidence)][:90]}")
-        for e in extraction.events:
-            roles = [[name(x) for x in ids] for ids in (e.agents, e.targets, e.places)]
-            print(f"{e.type} '{body[slice(*e.trigger)]}' {roles} {e.time} {e.said.status} {e.said.confidence} by {name(e.said.speaker)}")
+        tell(extraction, body)
         print("\n".join(notes))
-    p, r, f = score.rate(found["rel_hit"], found["rel_gold"], found["rel_tp_produced"], found["rel_fp"])
-    ep, er, ef = score.rate(found["ev_hit"], found["ev_gold"], found["ev_hit"], found["ev_fp"])
-    print(f"entities {found['entities_hit']}/{found['entities_gold']}")
+    return found
+
+
+def main(model: Path, score_path: Path, golds: list[Path], *, verbose: bool) -> None:
+    spec = importlib.util.spec_from_file_location("score", score_path)
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    reader, found = Reader(model), Counter()
+    for path in golds:
+        found += score_one(reader, scorer, path, verbose=verbose)
+    p, r, f = scorer.rate(found["rel_hit"], found["rel_gold"], found["rel_tp_produced"], found["rel_fp"])
+    ep, er, ef = scorer.rate(found["ev_hit"], found["ev_gold"], found["ev_hit"], found["ev_fp"])
+    print(f"{len(golds)} articles, entities {found['entities_hit']}/{found['entities_gold']}")
     print(f"relations P {p:.3f} R {r:.3f} F1 {f:.3f} outside {found['rel_outside']}")
     print(f"events P {ep:.3f} R {er:.3f} F1 {ef:.3f}; roles {found['role_hit']}/{found['role_gold']}")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]), verbose="--verbose" in sys.argv)
+    paths = [Path(arg) for arg in sys.argv[1:] if not arg.startswith("--")]
+    main(paths[0], paths[1], paths[2:], verbose="--verbose" in sys.argv)

@@ -84,8 +84,8 @@ def train(corpora: Path, out: Path, settings: dict, limit: int | None) -> None:
             rise = min(1.0, share / settings["warmup"], (count + 1) / 50)
             for group in steps.param_groups:
                 group["lr"] = group["peak"] * rise * min(1.0, (1 - share) / (1 - settings["warmup"]))
-            docs_of = [inventor.rename(d, rng) if rng.random() < settings["rename"] else d for d in docs_of]
-            batch = collate(docs_of, settings, rng)
+            told_of = [inventor.rename(d, rng) if rng.random() < settings["rename"] else d for d in docs_of]
+            batch = collate(told_of, settings, rng)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 words = model.words(batch)
             loss, told = losses(batch, words.float(), epoch > 1)

@@ -49,8 +49,9 @@ def parse_line(line: str) -> Parsed:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply or a number too long"
-        raise ArticleError(f"not JSON: {reason}") from error
+        if isinstance(error, json.JSONDecodeError):
+            raise ArticleError(f"not JSON: {error.msg}, character {error.colno}") from error
+        raise ArticleError("nested too deeply, or a number is too long") from error
     if not isinstance(fields, dict):
         raise ArticleError("not a JSON object")
     return Parsed(fields)

@@ -41,8 +41,8 @@ def parse_page(data: bytes) -> Parsed:
     document = _extract(tree)
     if document is None or not document.text:
         raise ArticleError("no article found in the page")
-    title, lines = document.title, document.text.split("\n")
-    if title and " ".join(lines[0].split()).casefold() == " ".join(title.split()).casefold():
+    title, lines = document.title, [line.strip() for line in document.text.strip().split("\n")]
+    if title and lines[0].casefold() == title.strip().casefold():
         del lines[0]
     url = document.url if (document.url or "").startswith(("http://", "https://")) else None
     fields = {"title": title, "text": "\n".join(lines), "url": url, "source": document.sitename, "published": published}

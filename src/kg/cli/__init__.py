@@ -3,15 +3,16 @@
 import signal
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, cast
 
-import click
 import typer
 
 from kg.cli import build, check, evaluate, explain, export, query, remove, serve, text
 from kg.cli.console import fail
 from kg.errors import KgError
 
+# What typer raises for any wrong use of a command: it has no public name of its own.
+_USAGE = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
 app = typer.Typer(
     name="kg",
     help="Reads news on conflict and diplomacy into a knowledge graph and answers questions about it.",
@@ -52,11 +53,9 @@ def main() -> None:
         status = app(standalone_mode=False)
     except KgError as error:
         status = fail(str(error), error.exit_status)
-    except click.UsageError as error:
+    except _USAGE as error:
         status = fail(error.format_message(), 2)
-    except click.ClickException as error:
-        status = fail(error.format_message(), 1)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         status = fail("stopped; what was finished is kept", 130)
     except OSError as error:
         status = fail(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)

@@ -1,5 +1,6 @@
 """What the commands share: the store option, one-line messages, tables."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ def say(message: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under their columns, as wide as the terminal (or 200 columns where there is none)."""
+    """Print rows under their columns, as wide as the terminal (else COLUMNS, else 200); say so if there are none."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -40,4 +41,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False).print(drawn)
+    if not drawn.row_count:
+        say("no rows")
+        return
+    Console(width=None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", _WIDE)), highlight=False).print(drawn)

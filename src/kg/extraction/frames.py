@@ -107,7 +107,7 @@ def _noun_arguments(noun: Token, found: Arguments) -> None:
         found["beneficiary"] = _subjects(verb) if verb is not None else []
     light = noun.head
     if noun.dep_ == "obj" and light.pos_ == "VERB":
-        # "launched an offensive against", "signed a deal with": the verb's subject acts, its prepositions serve the noun
+        # "launched an offensive against", "signed a deal with": the verb's subject acts, its prepositions serve
         outer: Arguments = defaultdict(list)
         _verb_arguments(light, outer)
         found["light"].extend(outer.get("subject", []))

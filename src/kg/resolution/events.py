@@ -8,7 +8,7 @@ least one participant. What is threatened, planned, demanded or feared is never 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.types import Event, When
+from kg.types import Event, Statement, When
 
 _PROSPECTIVE = {"Threatened", "Planned", "Demanded", "Feared"}
 
@@ -38,8 +38,9 @@ def _apart(a: When | None, b: When | None) -> bool:
     )
 
 
-def _prospective(event: Event) -> bool:
-    return event.said.status == "Hypothetical" and (event.said.modality or "Planned") in _PROSPECTIVE
+def is_prospective(said: Statement) -> bool:
+    """Tell whether something is told as yet to come: threatened, planned, demanded or feared."""
+    return said.status == "Hypothetical" and (said.modality or "Planned") in _PROSPECTIVE
 
 
 def _joined(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
@@ -52,7 +53,7 @@ def _sharper(a: When | None, b: When | None) -> When | None:
 
 
 def _same(group: ResolvedEvent, event: Event, when: When | None, spoken: frozenset[str]) -> bool:
-    if group.type != event.type or _prospective(group.tellings[0]) != _prospective(event):
+    if group.type != event.type or is_prospective(group.tellings[0].said) != is_prospective(event.said):
         return False
     if _clash(group.agents, event.agents) or _clash(group.targets, event.targets) or _clash(group.places, event.places):
         return False

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from kg.resolution.time import resolve as resolve_time
-
 from kg.iris import Base
 from kg.resolution.entities import ResolvedEntity, resolve_entity
-from kg.resolution.events import ResolvedEvent, group_events
-from kg.types import Article, Extraction, Relation, When
+from kg.resolution.events import ResolvedEvent, group_events, is_prospective
+from kg.resolution.time import resolve as resolve_time
+from kg.types import Article, Extraction, Relation, Statement, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,11 @@ class Resolved:
 def resolve(article: Article, extraction: Extraction, base: Base, spoken: frozenset[str] = frozenset()) -> Resolved:
     """Resolve an extraction. `spoken` are the types of events that consist of words (see `group_events`)."""
 
-    def days(words: str | None) -> When | None:
-        return resolve_time(words, article.published) if words else None
+    def days(words: str | None, said: Statement) -> When | None:
+        return resolve_time(words, article.published, ahead=is_prospective(said)) if words else None
 
     return Resolved(
         tuple(resolve_entity(article, entity, base) for entity in extraction.entities),
-        tuple(Held(relation, days(relation.since), days(relation.until)) for relation in extraction.relations),
-        group_events(extraction.events, [days(event.time) for event in extraction.events], spoken),
+        tuple(Held(r, days(r.since, r.said), days(r.until, r.said)) for r in extraction.relations),
+        group_events(extraction.events, [days(event.time, event.said) for event in extraction.events], spoken),
     )

@@ -57,7 +57,7 @@ class Worker:
         """End the process, whatever it does."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
-        await self._process.wait()
+        await self._process.communicate()  # asyncio sees the end of a process only when its output is read to the end
 
 
 class Pool:

@@ -1,31 +1,39 @@
 """From a reading, in numbers of words, to the extraction, in characters of the article."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 
-from kg.extraction.reader.decode import Found, Happening, Reading, Tie
+from kg.extraction.reader.counts import counts
+from kg.extraction.reader.findings import Found, Happening, Reading, Tie
 from kg.extraction.reader.modality import modality as modality_of
 from kg.extraction.reader.naming import Naming, names
-from kg.extraction.reader.network import Passage
+from kg.extraction.reader.network import Passage, calibrated
 from kg.types import Entity, Event, Extraction, Mention, Relation, Span, Statement
 
-def extraction(text: str, passage: Passage, reading: Reading) -> Extraction:
-    """Return a reading of a passage of `text` as an extraction."""
+Calibration = Mapping[str, list[float]]
+
+
+def extraction(text: str, passage: Passage, reading: Reading, calibration: Calibration) -> Extraction:
+    """Return a reading of a passage of `text` as an extraction, its chances set right by the calibration."""
+    relations = [replace(tie, chance=calibrated(tie.chance, calibration["relations"])) for tie in reading.relations]
+    events = [replace(event, chance=calibrated(event.chance, calibration["events"])) for event in reading.events]
     of_entity: dict[int, list[Found]] = defaultdict(list)
     for mention in reading.mentions:
         of_entity[mention.entity].append(mention)
     naming = Naming(passage)
     actors = [e for e, found in of_entity.items() if _type(found) != "Time"]
     index = {entity: k for k, entity in enumerate(actors)}
-    times = {e: _words(text, passage, found[0].first, found[0].last) for e, found in of_entity.items() if e not in index}
+    times = {
+        e: _words(text, passage, found[0].first, found[0].last) for e, found in of_entity.items() if e not in index
+    }
     entities = tuple(_entity(text, passage, of_entity[e], naming) for e in actors)
     return Extraction(
         entities,
         tuple(
-            _relation(passage, tie, index, times)
-            for tie in reading.relations
-            if tie.subject in index and tie.object in index
+            _relation(passage, tie, index, times) for tie in relations if tie.subject in index and tie.object in index
         ),
-        tuple(_event(text, passage, happening, index, of_entity) for happening in reading.events),
+        tuple(_event(text, passage, happening, index, of_entity) for happening in events),
     )
 
 
@@ -89,4 +97,19 @@ def _event(
     modality = _modality(passage, happening.sentence, happening.first) if hypothetical else None
     said = Statement(evidence, happening.status, modality, speaker, round(happening.chance, 3))
     trigger = Span(passage.offsets[happening.first][0], passage.offsets[happening.last][1])
-    return Event(happening.type, trigger, said, players["agent"], players["target"], players["place"], time)
+    befallen = [
+        m
+        for entity, _ in happening.roles.get("target", ())
+        for m in of_entity[entity]
+        if m.sentence == happening.sentence
+    ]
+    return Event(
+        happening.type,
+        trigger,
+        said,
+        players["agent"],
+        players["target"],
+        players["place"],
+        time,
+        counts(passage, happening, befallen),
+    )

@@ -16,7 +16,7 @@ GAPS = 12
 NEAR = 40
 """Mentions further apart than this many others are not looked at as a pair: what keeps long lists affordable."""
 _GAP_EDGES = np.array([1, 2, 3, 4, 5, 7, 9, 13, 19, 29, 45])
-_SMALL = frozenset("the a an of and in 's ’s".split())
+_SMALL = frozenset(["the", "a", "an", "of", "and", "in", "'s", "’s"])
 
 
 def candidate_spans(sentences: Iterable[tuple[int, int]], width: int) -> tuple[Ints, Ints]:
@@ -65,7 +65,7 @@ def pair_flags(a: Ints, b: Ints, sentence_a: Ints, sentence_b: Ints) -> Floats:
 class Surface:
     """How a mention is written, in the terms that decide whether two mentions look alike."""
 
-    __slots__ = ("acronym", "head", "initials", "lower", "proper", "pronoun", "rest", "stem")
+    __slots__ = ("acronym", "head", "initials", "lower", "pronoun", "proper", "rest", "stem")
 
     def __init__(self, words: Sequence[str]) -> None:
         lower = [word.lower() for word in words]

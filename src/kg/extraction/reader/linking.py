@@ -7,8 +7,14 @@ import numpy as np
 
 from kg import countries
 from kg.extraction.reader.features import Ints, Surface
+from kg.extraction.reader.naming import is_capital_name
 
-_PARTICLES = frozenset("al el ul bin ibn abu de von van".split())
+_PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "abu", "de", "von", "van"])
+_PLACES = frozenset(["Settlement", "AdministrativeRegion", "NaturalFeature", "Facility"])
+_LINKS = frozenset(
+    ["of", "in", "and", "from", "for", "against", "by", "with", "'s", "’s", "'", "’", "-", ",", "to", "on"]
+)
+_NESTED = 6  # mentions within another that are looked at
 
 
 class Links:
@@ -17,16 +23,27 @@ class Links:
     def __init__(self, texts: Sequence[str], types: Sequence[str], surfaces: Sequence[Surface]) -> None:
         self._texts, self._types, self._surfaces = texts, types, surfaces
         self._country = [_country(text, type_) for text, type_ in zip(texts, types, strict=True)]
+        self._names = [
+            surface.rest - _PARTICLES if is_capital_name(text.split()) else frozenset()
+            for text, surface in zip(texts, surfaces, strict=True)
+        ]
 
     def forbid(self, i: int, j: int) -> bool:
-        """Tell whether two mentions name two different countries."""
+        """Tell whether two mentions name two different countries, persons or places."""
         a, b = self._country[i], self._country[j]
-        return a is not None and b is not None and a != b
+        if a is not None and b is not None:
+            return a != b
+        one, two = self._names[i], self._names[j]
+        if not one or not two or self._types[i] != self._types[j]:
+            return False
+        if self._types[i] == "Person":
+            return len(one) > 1 and len(two) > 1 and not (one <= two or two <= one)
+        return self._types[i] in _PLACES and not one & two
 
-    def merge(self, entities: Ints) -> Ints:
+    def merge(self, entities: Ints, spans: Ints) -> Ints:
         """Return the entities of the mentions with those made one that are written as one."""
         merged = entities.copy()
-        for same in self._same():
+        for same in self._same() + self._introduced(spans):
             first = merged[same[0]]
             for mention in same[1:]:
                 merged[merged == merged[mention]] = first
@@ -47,6 +64,18 @@ class Links:
                     unknown.append(i)
         found = [group for group in groups.values() if len(group) > 1]
         return found + self._demonyms(unknown)
+
+    def _introduced(self, spans: Ints) -> list[list[int]]:
+        """Return descriptions that end in the name they introduce ("the militant group Orvat Front"), with the name."""
+        found: list[list[int]] = []
+        for i, (first, last) in enumerate(spans.tolist()):
+            for j in range(i + 1, min(len(spans), i + _NESTED)):
+                inside = spans[j, 0] > first and spans[j, 1] == last
+                if inside and self._names[j] and self._types[i] == self._types[j] and self._types[j] != "Time":
+                    before = self._texts[i].removesuffix(self._texts[j]).split()
+                    if before and before[-1].lower() not in _LINKS:
+                        found.append([i, j])
+        return found
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
         """Return names and demonyms of countries that no list holds."""
@@ -73,7 +102,7 @@ class Links:
     def _has_full_name(self, merged: Ints, i: int) -> bool:
         return any(
             self._types[j] == "Person" and self._surfaces[j].proper and len(self._surfaces[j].lower.split()) > 1
-            for j in np.flatnonzero(merged == merged[i])
+            for j in np.flatnonzero(merged == merged[i]).tolist()
         )
 
 

@@ -6,6 +6,7 @@ from functools import cache
 import yaml
 
 from kg import resources
+from kg.extraction.reader.text import forms
 
 _REACH = 14  # words before what is told in which a cue counts
 _AFTER = 6
@@ -16,19 +17,11 @@ def _cues() -> dict[str, str]:
     """Return the modality by cue word, in every form of it."""
     rules = yaml.safe_load(resources.data("patterns/stance.yaml").read_text(encoding="utf-8"))
     planned = [*rules["planned"], *rules["auxiliaries"].get("Planned", ())]
-    cues = {form: "Alleged" for word in rules["alleged"] for form in _forms(word)}
-    cues |= {form: "Planned" for word in planned for form in _forms(word)}
-    return cues | {f: r["modality"] for r in rules["governors"] if "modality" in r for w in r["words"] for f in _forms(w)}
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """Return a word with the endings of verbs and plurals, right or not: no other word is spelt like the wrong ones."""
-    if word.endswith("e"):
-        return (word, word + "s", word + "d", word[:-1] + "ing")
-    if word.endswith("y"):
-        return (word, word[:-1] + "ies", word[:-1] + "ied", word + "ing")
-    twice = word + word[-1]
-    return (word, word + "s", word + "ed", word + "ing", twice + "ed", twice + "ing")
+    cues = {form: "Alleged" for word in rules["alleged"] for form in forms(word)}
+    cues |= {form: "Planned" for word in planned for form in forms(word)}
+    return cues | {
+        f: r["modality"] for r in rules["governors"] if "modality" in r for w in r["words"] for f in forms(w)
+    }
 
 
 def modality(words: Sequence[str], at: int) -> str | None:

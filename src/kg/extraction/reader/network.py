@@ -1,7 +1,7 @@
 """The trained network at run time: the encoder through onnxruntime, the heads over its word vectors in numpy."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +36,7 @@ class Network:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load the network of a folder; `threads` is how many cores one article may use."""
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         about: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
@@ -90,18 +90,20 @@ class Network:
         inside = _running(words @ get("inside.weight").T)
         start = words @ get("start.weight").T + get("start.bias")
         end = words @ get("end.weight").T
-        hidden = start[first]
+        hidden: Floats = start[first]
         hidden += end[last]
         hidden += _mean(inside, first, last + 1)
         hidden += get("width.weight")[last - first]
         np.maximum(hidden, 0, out=hidden)
-        return hidden, hidden @ get("types.weight").T + get("types.bias")
+        logits: Floats = hidden @ get("types.weight").T + get("types.bias")
+        return hidden, logits
 
     def represent(self, head: str, hidden: Floats, logits: Floats) -> Floats:
         """Return what the pair heads see of spans."""
         get = self._get(head)
         mixed = hidden @ get("mix.weight").T + get("mix.bias") + softmax(logits) @ get("typed.weight")
-        return np.maximum(mixed, 0)
+        seen: Floats = np.maximum(mixed, 0)
+        return seen
 
     def status(self, spans: Floats) -> Floats:
         """Return the chances of each status of events."""
@@ -137,7 +139,7 @@ class Network:
             out.append(hidden @ get("out.weight").T + get("out.bias"))
         return np.concatenate(out)
 
-    def _get(self, head: str) -> Any:
+    def _get(self, head: str) -> Callable[[str], Floats]:
         return lambda name: self._heads[f"{head}.{name}"]
 
 
@@ -157,12 +159,14 @@ def _mean(total: Floats, first: Ints, after: Ints) -> Floats:
 def softmax(logits: Floats) -> Floats:
     """Return the chances that a row's logits stand for."""
     risen: Floats = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return risen / risen.sum(axis=-1, keepdims=True)
+    chances: Floats = risen / risen.sum(axis=-1, keepdims=True)
+    return chances
 
 
 def sigmoid(logits: Floats) -> Floats:
     """Return the chance that each logit stands for."""
-    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    chances: Floats = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+    return chances
 
 
 def pooled(logits: Floats, groups: Ints) -> Floats:
@@ -171,3 +175,9 @@ def pooled(logits: Floats, groups: Ints) -> Floats:
     top = np.maximum.reduceat(logits, starts, axis=0)
     total: Floats = top + np.log(np.add.reduceat(np.exp(logits - top[groups]), starts, axis=0))
     return total
+
+
+def calibrated(chance: float, line: list[float]) -> float:
+    """Return how often what is given such a chance is right, by a line fitted to the log odds on held-out stories."""
+    odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    return float(sigmoid(np.array(line[0] * odds + line[1], dtype=np.float32)))

@@ -8,6 +8,8 @@ from kg.extraction.reader.network import Network, Passage
 from kg.extraction.reader.sentences import sentences
 from kg.types import Article, Extraction
 
+_LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
+
 
 class Reader:
     """The trained model behind the extraction interface."""
@@ -19,7 +21,8 @@ class Reader:
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
         passage = self.passage(article)
-        return assemble.extraction(article.text, passage, decode.read(self._network, passage))
+        reading = decode.read(self._network, passage)
+        return assemble.extraction(article.text, passage, reading, self._network.decoding["calibration"])
 
     @staticmethod
     def passage(article: Article) -> Passage:
@@ -35,6 +38,5 @@ def split(body: str, spans: list[tuple[int, int]]) -> Passage:
     for start, end in spans:
         first = len(offsets)
         offsets += [(start + a, start + b) for a, b in text.words(body[start:end])]
-        if len(offsets) > first:
-            bounds.append((first, len(offsets)))
+        bounds += [(k, min(k + _LONGEST, len(offsets))) for k in range(first, len(offsets), _LONGEST)]
     return Passage(tuple(body[a:b] for a, b in offsets), tuple(offsets), tuple(bounds))

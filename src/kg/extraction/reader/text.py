@@ -7,10 +7,111 @@ SHAPES = ("none", "lower", "title", "upper", "mixed", "digits", "letters and dig
 """Shapes of a word by position; "none" stands for special tokens and where case says nothing."""
 
 PRONOUNS = frozenset(
-    """he him his himself she her hers herself it its itself they them their theirs themselves who whom whose which that
-    this these those we us our ours ourselves i me my mine you your yours one ones both all some many others another
-    each such neither either several two three""".split()
+    [
+        "he",
+        "him",
+        "his",
+        "himself",
+        "she",
+        "her",
+        "hers",
+        "herself",
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "themselves",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "ourselves",
+        "i",
+        "me",
+        "my",
+        "mine",
+        "you",
+        "your",
+        "yours",
+        "one",
+        "ones",
+        "both",
+        "all",
+        "some",
+        "many",
+        "others",
+        "another",
+        "each",
+        "such",
+        "neither",
+        "either",
+        "several",
+        "two",
+        "three",
+    ]
 )
+
+_NEITHER = frozenset(
+    [
+        "of",
+        "to",
+        "and",
+        "'s",
+        "’s",
+        "for",
+        "on",
+        "has",
+        "is",
+        "have",
+        "by",
+        "with",
+        "from",
+        "was",
+        "were",
+        "are",
+        "been",
+        "after",
+        "not",
+        "will",
+        "had",
+        "which",
+        "but",
+        "be",
+        "also",
+        "since",
+        "than",
+        "would",
+        "when",
+        "out",
+        "during",
+        "against",
+        "into",
+        "no",
+        "called",
+        "says",
+        "say",
+    ]
+)
+NEVER_FIRST = {
+    "mentions": _NEITHER,
+    "triggers": _NEITHER - {"not", "no", "called", "out", "on", "by"} | {"the", "a", "an"},
+}
+NEVER_LAST = {
+    "mentions": _NEITHER | {"the", "a", "an", "in", "that", "said", "at", "as", "about", "this", "least"},
+    "triggers": {"the", "a", "an", "and", "'s", "’s", "that", "is", "was", "were", "are", "which", "but"},
+}
+"""Words with which no span of a head begins or ends, as the annotated stories show: those are not looked at."""
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|\d+(?:[.,:]\d+)*|['’]s\b|[^\W_]+|[^\w\s]|_")
 
@@ -34,6 +135,23 @@ def shape(word: str) -> int:
     if letters.islower():
         return 1
     return 2 if letters[0].isupper() and letters[1:].islower() else 4
+
+
+def worth(words: Sequence[str], head: str) -> tuple[list[bool], list[bool]]:
+    """Tell of every word whether a span of a head may begin and whether it may end with it."""
+    low = [word.lower() if word[0].isalnum() or word[1:] == "s" else "," for word in words]
+    begins, ends = NEVER_FIRST[head], NEVER_LAST[head]
+    return [w != "," and w not in begins for w in low], [w != "," and w not in ends for w in low]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Return a word with the endings of verbs and plurals, right or not: no other word is spelt like the wrong ones."""
+    if word.endswith("e"):
+        return (word, word + "s", word + "d", word[:-1] + "ing")
+    if word.endswith("y"):
+        return (word, word[:-1] + "ies", word[:-1] + "ied", word + "ing")
+    twice = word + word[-1]
+    return (word, word + "s", word + "ed", word + "ing", twice + "ed", twice + "ing")
 
 
 def windows(lengths: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:

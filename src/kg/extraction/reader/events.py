@@ -1,0 +1,57 @@
+"""Which events a passage tells, with status and roles."""
+
+import numpy as np
+
+from kg.extraction.reader import features
+from kg.extraction.reader.features import Floats, Ints
+from kg.extraction.reader.findings import EVENT_STATUS, ROLES, Happening
+from kg.extraction.reader.network import Passage, pooled, sigmoid
+from kg.extraction.reader.scene import Scene, candidates, choose, pair_logits
+
+
+def events(scene: Scene, passage: Passage) -> list[Happening]:
+    """Return the events of a passage."""
+    network = scene.network
+    first, last = candidates(passage, "triggers", network.settings["model"]["trigger_width"])
+    if not len(first):
+        return []
+    hidden, logits = network.spans("triggers", scene.words, first, last)
+    kept, chances = choose(logits, first, last, network.decoding["triggers"], nested=False)
+    if not len(kept):
+        return []
+    vectors = network.represent("triggers", hidden[kept], logits[kept])
+    kinds = logits[kept, 1:].argmax(axis=1)
+    statuses = (network.status(vectors) * np.array(network.decoding["event_status"])).argmax(axis=1)
+    spans = np.stack([first[kept], last[kept]], axis=1)
+    sentences = passage.sentence_of[spans[:, 0]]
+    roles = _roles(scene, spans, vectors, sentences)
+    return [
+        Happening(int(s), int(a), int(b), network.events[kind], EVENT_STATUS[status], float(chance), roles.get(k, {}))
+        for k, (s, (a, b), kind, status, chance) in enumerate(
+            zip(sentences, spans, kinds, statuses, chances, strict=True)
+        )
+    ]
+
+
+def _roles(
+    scene: Scene, triggers: Ints, vectors: Floats, sentences: Ints
+) -> dict[int, dict[str, list[tuple[int, float]]]]:
+    network = scene.network
+    reach = network.settings["model"]["role_reach"]
+    rows, groups = features.role_pairs(scene.grouped(), sentences.tolist(), reach)
+    if not rows:
+        return {}
+    pairs = np.array(rows)
+    t, i = pairs[:, 1], pairs[:, 2]
+    logits = pair_logits("roles", scene, (triggers[t], scene.spans[i]), (t, i), vectors, sentences)
+    scores = sigmoid(pooled(logits, pairs[:, 0]))
+    found: dict[int, dict[str, list[tuple[int, float]]]] = {}
+    for k, r in zip(*np.nonzero(scores > np.array(network.decoding["roles"])), strict=True):
+        trigger, entity = groups[k]
+        found.setdefault(trigger, {}).setdefault(ROLES[r], []).append((entity, float(scores[k, r])))
+    for roles in found.values():
+        for role, players in roles.items():
+            players.sort(key=lambda player: -player[1])
+            if role in ("time", "source"):
+                del players[1:]
+    return found

@@ -1,0 +1,100 @@
+"""Which relations a passage states, sentence by sentence, with status, speaker and times."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kg.extraction.reader import features
+from kg.extraction.reader.features import Floats, Ints
+from kg.extraction.reader.findings import RELATION_STATUS, SYMMETRIC, Happening, Tie
+from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
+from kg.extraction.reader.scene import Scene, pair_logits
+
+_HELD = frozenset(["leads", "memberOf"])
+_FORMER = frozenset(["former", "ex", "erstwhile", "onetime", "ousted", "deposed", "late", "then"])
+_BEFORE = 3  # words before a relation's first end that belong to what tells it
+_CLOSE = 15  # words that such a phrase is long at most
+
+
+def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -> list[Tie]:
+    """Return the relations of a passage, given its events."""
+    network, bars = scene.network, scene.network.decoding["relations"]
+    rows, groups = features.relation_pairs(scene.grouped(), network.settings["model"]["relation_reach"])
+    if not rows:
+        return []
+    pairs = np.array(rows)
+    a, b = pairs[:, 1], pairs[:, 2]
+    logits = pair_logits("relations", scene, (scene.spans[a], scene.spans[b]), (a, b), scene.vectors, scene.sentences)
+    count = len(network.properties)
+    scores = sigmoid(pooled(logits[:, : count + 3], pairs[:, 0]))
+    statuses = _entail(scene, scores, groups, happenings)
+    at = {group: k for k, group in enumerate(groups)}
+    ties = [_tie(t, scores, groups, count, network.decoding["ties"]) for t in range(3)]
+    offsets = np.searchsorted(pairs[:, 0], np.arange(len(groups) + 1))
+    found = []
+    for k, p in zip(*np.nonzero(scores[:, :count] > np.array(bars)), strict=True):
+        sentence, subject, other = groups[k]
+        property_, chance = network.properties[p], float(scores[k, p])
+        back = at.get((sentence, other, subject))
+        if property_ in SYMMETRIC and back is not None and (scores[back, p], back) > (scores[k, p], k):
+            continue
+        row = offsets[k] + int(logits[offsets[k] : offsets[k + 1], p].argmax())
+        chances = softmax(logits[row, count + 3 :]) * np.array(network.decoding["relation_status"])
+        if property_ in _HELD and _says_former(passage, scene.spans[a[row]], scene.spans[b[row]]):
+            chances = chances * np.array([1.0, 1.0, 1.0, network.decoding["former"]])
+        status = RELATION_STATUS[int(chances.argmax())]
+        if status == "Actual":
+            status = statuses.get((int(k), int(p)), status)
+        linked = [_best(tie, sentence, subject, other) for tie in ties]
+        at_word = int(min(scene.spans[a[row], 1], scene.spans[b[row], 1])) + 1
+        at_word = max(at_word, passage.sentences[sentence][0])
+        found.append(Tie(sentence, subject, property_, other, status, chance, at_word, *linked))
+    return found
+
+
+def _entail(
+    scene: Scene, scores: Floats, groups: list[tuple[int, int, int]], happenings: Sequence[Happening]
+) -> dict[tuple[int, int], str]:
+    """Raise the chances of what events leave behind: who takes a place controls it, who attacks another fights it.
+
+    Returns the status, by row and column of the scores, where it is an event's that is planned or denied.
+    """
+    network = scene.network
+    at = {group: k for k, group in enumerate(groups)}
+    statuses: dict[tuple[int, int], str] = {}
+    for event in happenings:
+        for property_, share, carries in network.decoding["entailed"].get(event.type, ()):
+            p = network.properties.index(property_)
+            for agent, sure in event.roles.get("agent", ()):
+                for target, surely in event.roles.get("target", ()):
+                    k = at.get((event.sentence, agent, target))
+                    if k is not None and event.status == "Actual":
+                        scores[k, p] = 1 - (1 - scores[k, p]) * (1 - share * event.chance * sure * surely)
+                    elif k is not None and carries:
+                        statuses[k, p] = event.status
+    return statuses
+
+
+def _says_former(passage: Passage, a: Ints, b: Ints) -> bool:
+    """Tell whether a word such as "former" stands in what tells that somebody holds or held an office or membership."""
+    first, last = int(min(a[0], b[0])), int(max(a[1], b[1]))
+    told = passage.words[max(0, first - _BEFORE) : last + 1]
+    return last - first < _CLOSE and any(word.lower() in _FORMER for word in told)
+
+
+def _tie(
+    t: int, scores: Floats, groups: list[tuple[int, int, int]], count: int, bar: float
+) -> dict[tuple[int, int], dict[int, float]]:
+    """Return by sentence and entity what may be its speaker, since or until, with the chance."""
+    likely: dict[tuple[int, int], dict[int, float]] = {}
+    for k in np.flatnonzero(scores[:, count + t] > bar):
+        sentence, entity, other = groups[k]
+        likely.setdefault((sentence, entity), {})[other] = float(scores[k, count + t])
+    return likely
+
+
+def _best(tie: dict[tuple[int, int], dict[int, float]], sentence: int, subject: int, other: int) -> int | None:
+    """Return what is tied to both ends of a relation (or to the one end that is not itself the tie)."""
+    a, b = tie.get((sentence, subject), {}), tie.get((sentence, other), {})
+    sums = {x: a.get(x, 0.0) + b.get(x, 0.0) for x in {*a, *b} if (x in a or x == subject) and (x in b or x == other)}
+    return max(sums, key=lambda x: (sums[x], -x)) if sums else None

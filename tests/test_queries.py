@@ -1,0 +1,160 @@
+"""The shipped questions, asked of a small graph written by hand in two engines; answers lie in tests/data/answers."""
+
+import csv
+import re
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+from rdflib.plugins.sparql import prepareQuery
+
+from kg import resources
+
+DATA = Path(__file__).parent / "data"
+QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(resources.queries().glob("*.rq"))}
+ANSWERS = {path.stem: path for path in sorted((DATA / "answers").glob("*.csv"))}
+PARAMETER = re.compile(r"^( *)# (VALUES \?name \{) \"[^\"]+\" (\} .+ \.)$", re.MULTILINE)
+SEPARATORS = {"evidence": " | ", "otherEvidence": " | "} | dict.fromkeys(
+    ("agents", "targets", "places", "articles", "who", "whom", "where"), ", "
+)
+
+Table = list[list[str]]
+
+
+def in_order(table: Table) -> Table:
+    """Put the parts of each cell that gathers several in order, which SPARQL leaves open."""
+
+    def ordered(name: str, cell: str) -> str:
+        between = SEPARATORS.get(name)
+        return between.join(sorted(cell.split(between))) if between else cell
+
+    header = table[0]
+    return [header, *([ordered(*pair) for pair in zip(header, row, strict=True)] for row in table[1:])]
+
+
+@pytest.fixture(scope="module")
+def oxigraph():
+    store = pyoxigraph.Store()
+    store.load(path=DATA / "lorvik.ttl", format=pyoxigraph.RdfFormat.TURTLE)
+
+    def ask(query: str) -> Table:
+        found = store.query(query)
+        rows = [["" if cell is None else cell.value for cell in row] for row in found]
+        return in_order([[variable.value for variable in found.variables], *rows])
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def rdflib_():
+    graph = rdflib.Graph().parse(DATA / "lorvik.ttl")
+
+    def ask(query: str) -> Table:
+        found = graph.query(prepareQuery(query))
+        rows = [["" if cell is None else str(cell) for cell in row] for row in found]
+        return in_order([[str(variable) for variable in found.vars], *rows])
+
+    return ask
+
+
+def answer(name: str) -> Table:
+    with ANSWERS[name].open(encoding="utf-8", newline="") as file:
+        return in_order(list(csv.reader(file)))
+
+
+def about(query: str, name: str) -> str:
+    """Take the mark of comment off the line with the parameter, and put a name into it."""
+    asked, times = PARAMETER.subn(rf'\1\2 "{name}" \3', query)
+    assert times == 1
+    return asked
+
+
+def test_every_question_has_an_answer():
+    assert set(QUERIES) == set(ANSWERS)
+    assert len(QUERIES) == 12
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_answer_of_oxigraph(name, oxigraph):
+    assert oxigraph(QUERIES[name]) == answer(name)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_answer_of_rdflib(name, rdflib_):
+    assert rdflib_(QUERIES[name]) == answer(name)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_opens_with_its_question_and_ends_in_order(name):
+    query = QUERIES[name]
+    assert re.match(r"# [A-Z].*\?\n", query)
+    assert "\nORDER BY " in query
+    assert all(len(line) <= 120 for line in query.splitlines())
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_can_be_pasted_anywhere(name):
+    query = QUERIES[name]
+    declared = set(re.findall(r"^PREFIX (\w+): <[^>]+>$", query, re.MULTILINE))
+    body = re.sub(r"^PREFIX.*$|\"[^\"]*\"", "", query.replace("# VALUES", "VALUES"), flags=re.MULTILINE)
+    assert set(re.findall(r"(?<![\w?])(\w+):\w", re.sub(r"^#.*$", "", body, flags=re.MULTILINE))) == declared
+
+
+def test_every_term_is_in_the_ontology():
+    ontology = rdflib.Graph().parse(resources.ontology() / "conflict-kg.ttl")
+    kg = rdflib.Namespace("https://w3id.org/conflict-kg#")
+    used = {term for query in QUERIES.values() for term in re.findall(r"\bkg:(\w+)", query)}
+    assert {term for term in used if (kg[term], rdflib.RDF.type, None) not in ontology} == set()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_an_empty_graph_gives_no_row(name):
+    assert list(pyoxigraph.Store().query(QUERIES[name])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "rows"),
+    [
+        ("who-backs-whom", "Karastani", 2),
+        ("who-fights-whom", "FOA", 2),
+        ("who-controls-what", "Lorvik", 2),
+        ("who-leads-what", "the rebels", 1),
+        ("who-is-allied-with-whom", "the League", 1),
+        ("timeline", "Veltrian", 3),
+        ("what-happened-where", "Lorvik", 3),
+        ("what-happened-where", "Veltria", 5),
+        ("what-a-speaker-claimed", "the League", 2),
+        ("former-ties", "Lorvik Guard", 1),
+        ("contradicting-claims", "FOA", 2),
+    ],
+)
+def test_a_name_in_the_parameter_leaves_the_rows_about_it(name, wanted, rows, oxigraph):
+    header, *found = oxigraph(about(QUERIES[name], wanted))
+    assert header == answer(name)[0]
+    assert len(found) == rows
+    assert [row for row in answer(name)[1:] if row in found] == found
+    assert oxigraph(about(QUERIES[name], "Nobody")) == [header]
+
+
+def test_one_kind_of_what_did_not_happen(oxigraph):
+    query = QUERIES["denied-or-threatened"].replace("# VALUES ?kind", "VALUES ?kind")
+    assert [row[:4] for row in oxigraph(query)[1:]] == [["Hypothetical", "Threatened", "Karastan", "Assault"]]
+
+
+def test_all_about_a_named_entity(oxigraph):
+    _, *rows = oxigraph(about(QUERIES["all-about-one-entity"], "Veltrian"))
+    assert {row[0] for row in rows} == {"Veltria"}
+    assert [row[1:4] for row in rows[:2]] == [["", "type", "Country"], ["", "other name", "Veltrian"]]
+    assert sorted(row[2] for row in rows[2:]) == sorted(
+        ["alliedWith", "backs", "fightsAgainst", "fightsAgainst", "leads", "Coercion", "Coercion", "Threat", "Assault"]
+    )
+
+
+def test_two_places_of_one_name_stay_two_rows():
+    graph = (DATA / "lorvik.ttl").read_text(encoding="utf-8")
+    graph += ':other a kg:Settlement ; rdfs:label "Lorvik" . :event-2 kg:place :other .'
+    store = pyoxigraph.Store()
+    store.load(graph.encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    rows = [row["event"].value for row in store.query(QUERIES["what-happened-where"]) if row["place"].value == "Lorvik"]
+    assert rows == ["Assault", "TerritorialCapture", "TerritorialCapture"]
