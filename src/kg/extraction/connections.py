@@ -79,6 +79,7 @@ class Connections:
         tokens = [c for c in noun.children if c.dep_ in {"appos", "flat"}]
         if noun.dep_ in {"appos", "nmod:desc"} or (noun.dep_ == "compound" and noun.head.pos_ == "PROPN"):
             tokens += conjuncts(noun.head)
+        tokens += _apposed(noun)
         if any(c.dep_ == "cop" for c in noun.children):
             tokens += [t for c in noun.children if c.dep_ == "nsubj" for t in conjuncts(c)]
         for child in noun.children:
@@ -145,3 +146,13 @@ class Connections:
             or root.dep_
         )
         yield Connection(f"nested:{outer.type}>{inner.type}:{label}", outer, inner, outer.root)
+
+
+def _apposed(noun: Token) -> list[Token]:
+    """Return the noun that another follows after a comma alone ("the group, a key ally, has ..."), however parsed."""
+    start = next(t.i for t in noun.subtree if not t.is_punct)
+    if start == 0 or noun.doc[start - 1].text != "," or any(c.dep_ == "cc" for c in noun.children):
+        return []
+    if noun.dep_ == "conj":
+        return [noun.head]
+    return [c for c in noun.head.children if c.dep_ == noun.dep_ and c.i < start and noun.dep_.startswith("nsubj")]

@@ -1,5 +1,6 @@
 """The web application: its addresses, its guards, and running it."""
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -65,7 +66,13 @@ def application(store: Path, limits: Limits = Limits(), *, any_host: bool = Fals
     async def sparql(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-        return Answer(pool, await protocol.read(request, limits.seconds))
+        try:
+            async with asyncio.timeout(limits.seconds):
+                return Answer(pool, await protocol.read(request, limits.seconds))
+        except TimeoutError as error:
+            raise HTTPException(408, f"the request was not complete after {limits.seconds:g} s") from error
+        except ClientDisconnect as error:
+            raise HTTPException(400, "the request was broken off") from error
 
     methods = ["GET", "POST", "OPTIONS"]
     guards = [Middleware(_SecurityHeaders)]
