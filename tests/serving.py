@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
-import pytest
 from invented import fill
 
 from kg.store import Store
@@ -29,9 +28,8 @@ QUERY = "application/sparql-query"
 BACKS = "SELECT ?who WHERE { ?a kg:backs ?b . ?a rdfs:label ?who }"
 
 
-@pytest.fixture(scope="session")
-def served_store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("server") / "store"
+def make(path: Path) -> Path:
+    """Make the store, with the graphs that the W3C's tests ask about where those are here."""
     fill(path)
     with Store.open(path, writable=True) as opened:
         for file in sorted(PROTOCOL.glob("data*.nt")):
@@ -40,9 +38,10 @@ def served_store(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="session")
-def server(served_store):
-    command = [sys.executable, "-c", PROGRAM, str(served_store)]
+@contextmanager
+def running(store: Path):
+    """Yield the address of a server of the store."""
+    command = [sys.executable, "-c", PROGRAM, str(store)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield urlsplit(process.stdout.readline().strip())

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import serving
 from invented import ODD
 from serving import BACKS, FORM, QUERY, ask, send
 
@@ -19,7 +20,17 @@ from kg.terms import RDFS
 from kg.types import Article
 from kg.xmltext import clean
 
-pytest_plugins = ["serving"]
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return serving.make(tmp_path_factory.mktemp("server") / "store")
+
+
+@pytest.fixture(scope="module")
+def server(store):
+    with serving.running(store) as address:
+        yield address
+
 
 # Asking
 
@@ -75,11 +86,11 @@ def test_a_table_comes_as_accept_asks(server, accept, type_):
     ],
 )
 @pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?a kg:backs ?b }", "DESCRIBE ?a WHERE { ?a kg:backs ?b }"])
-def test_a_graph_comes_as_accept_asks(server, served_store, query, accept, type_):
+def test_a_graph_comes_as_accept_asks(server, store, query, accept, type_):
     answer = ask(server, query, accept)
     assert (answer.status, answer.type) == (200, type_)
     got = {quad.triple for quad in ox.parse(answer.body, format=ox.RdfFormat.from_media_type(type_))}
-    with Store.open(served_store) as opened:
+    with Store.open(store) as opened:
         stated = set(opened.query(query))
     if type_ == "application/rdf+xml":
         got, stated = ({str(t) for t in got}, {clean(str(t)).replace("\\u0001", "\ufffd") for t in stated})
@@ -135,8 +146,8 @@ def test_xml_stands_whatever_the_text_holds(server):
 # The dataset
 
 
-def test_the_request_chooses_the_graphs(server, served_store):
-    with Store.open(served_store) as opened:
+def test_the_request_chooses_the_graphs(server, store):
+    with Store.open(store) as opened:
         one, two = (article.iri.value for article in opened.articles())
         sizes = {iri: sum(q.graph_name.value == iri for q in opened.article_quads()) for iri in (one, two)}
         merged = {quad.triple for quad in opened.article_quads()}
@@ -151,8 +162,8 @@ def test_the_request_chooses_the_graphs(server, served_store):
     assert ask(server, everything, named_graph_uri=two).rows() == []
 
 
-def test_what_follows_is_there_when_asked_for(server, served_store):
-    with Store.open(served_store, writable=True) as opened:
+def test_what_follows_is_there_when_asked_for(server, store):
+    with Store.open(store, writable=True) as opened:
         kind = ox.NamedNode("https://example.org/inferred")
         opened.raw.add(ox.Quad(kind, RDFS["label"], ox.Literal("it follows"), opened.base.graph("inferred")))
     query = 'ASK { ?it rdfs:label "it follows" }'
@@ -161,10 +172,10 @@ def test_what_follows_is_there_when_asked_for(server, served_store):
     assert json.loads(ask(server, query, inferred="true").text)["boolean"]
 
 
-def test_an_article_built_meanwhile_is_in_the_next_answer(server, served_store):
+def test_an_article_built_meanwhile_is_in_the_next_answer(server, store):
     query = 'ASK { ?article dcterms:identifier "three" }'
     assert not json.loads(ask(server, query).text)["boolean"]
-    with Store.open(served_store, writable=True) as opened:
+    with Store.open(store, writable=True) as opened:
         busy = ask(server, query)
         node = opened.base.article("three")
         identifier = ox.Triple(node, ox.NamedNode("http://purl.org/dc/terms/identifier"), ox.Literal("three"))
@@ -323,6 +334,6 @@ def test_a_store_that_is_not_there_is_told_of_at_once(tmp_path):
         serve(tmp_path / "none", "127.0.0.1", 0, ready=print)
 
 
-def test_an_address_in_use_is_told_of_at_once(server, served_store):
+def test_an_address_in_use_is_told_of_at_once(server, store):
     with pytest.raises(WorkError, match=rf"127\.0\.0\.1 port {server.port}: .*in use"):
-        serve(served_store, "127.0.0.1", server.port, ready=print)
+        serve(store, "127.0.0.1", server.port, ready=print)

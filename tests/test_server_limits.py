@@ -11,14 +11,24 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
+import serving
 from serving import BACKS, FORM, ask, connected, send
 
 from kg.server.wire import Job
 
-pytest_plugins = ["serving"]
-
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 LONG = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return serving.make(tmp_path_factory.mktemp("server") / "store")
+
+
+@pytest.fixture(scope="module")
+def server(store):
+    with serving.running(store) as address:
+        yield address
 
 
 def test_a_query_out_of_time_is_stopped(server):
@@ -151,8 +161,8 @@ def test_the_word_service_alone_is_no_offence(server, query):
 
 
 @pytest.fixture
-def worker(served_store):
-    command = [sys.executable, "-m", "kg.server.worker", str(served_store), str(1 << 30)]
+def worker(store):
+    command = [sys.executable, "-m", "kg.server.worker", str(store), str(1 << 30)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield process
 

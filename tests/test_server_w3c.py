@@ -3,11 +3,21 @@
 import json
 
 import pytest
+import serving
 from serving import PROTOCOL, send
 
 from kg.server.formats import GRAPHS, TABLES
 
-pytest_plugins = ["serving"]
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return serving.make(tmp_path_factory.mktemp("server") / "store")
+
+
+@pytest.fixture(scope="module")
+def server(store):
+    with serving.running(store) as address:
+        yield address
 
 
 def protocol_tests() -> list:
@@ -39,7 +49,7 @@ def protocol_tests() -> list:
         }
 
     found = []
-    for entry in Collection(graph, graph.value(None, None, None) or next(graph.objects(None, tests.entries))):
+    for entry in Collection(graph, next(graph.objects(None, tests.entries))):
         name = str(entry).partition("#")[2]
         if "update" not in name:
             connection = graph.value(entry, tests.action)

@@ -223,25 +223,27 @@ def evaluate(
     try:
         chosen: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in named_graphs]
         default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default_graphs]
+        # A dataset that a request names holds nothing else: what it leaves out is empty.
+        chose = bool(default or chosen)
         if inferred:
-            default = [*(default or [DefaultGraph()]), base.graph("inferred")]
-        # A dataset that a request names holds nothing else: without a default graph of its own, that is empty.
+            default = [*(default if chose else [DefaultGraph()]), base.graph("inferred")]
         return raw.query(
             text,
+            base_iri=base.iri,
             prefixes=dict(prefixes()),
-            default_graph=default or ([] if chosen else None),
-            named_graphs=chosen or None,
+            default_graph=default if chose or inferred else None,
+            named_graphs=chosen if chose else None,
         )
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
-    """Return what is wrong with a query in one line that is fit to read; the parser lists all it could have taken."""
-    said = " ".join(str(error).split())
-    place, _, expected = said.partition(": ")
+    """Return what is wrong with a query in one line; the parser goes on to list the characters it could have taken."""
+    place, colon, expected = " ".join(str(error).split()).partition(": ")
     if "Prefix not found" in expected:
-        return f"{place}: this prefix is not declared"
+        expected = "this prefix is not declared"
+    said = place + colon + expected.partition(", [")[0]
     return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}..."
 
 

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -11,6 +12,7 @@ from kg.errors import QueryError
 from kg.export.rdf import serialize
 from kg.store import Store
 from kg.vocabulary import prefixes
+from kg.xmltext import CleanXml
 
 _FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -29,7 +31,8 @@ def render(store: Store, text: str, format_: str, *, inferred: bool = False) -> 
         if isinstance(results, ox.QueryTriples):
             serialize(sorted(results, key=str), ox.RdfFormat.TURTLE, sys.stdout.buffer, store.base)
         elif format_ != "table":
-            results.serialize(sys.stdout.buffer, _FORMATS[format_])
+            out = CleanXml(sys.stdout.buffer) if format_ == "xml" else sys.stdout.buffer
+            results.serialize(cast("IO[bytes]", out), _FORMATS[format_])
         elif isinstance(results, ox.QueryBoolean):
             print("yes" if results else "no")
         else:

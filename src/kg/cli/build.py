@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption, say, warn
+from kg.cli.console import DEFAULT_STORE, ExtractorOption, StoreOption, say, warn
 
 
 def command(
@@ -13,6 +13,7 @@ def command(
         list[str], typer.Argument(help="Files or folders of articles; - is JSON Lines on standard input.")
     ],
     store: StoreOption = DEFAULT_STORE,
+    extractor: ExtractorOption = "combined",
     base: Annotated[str | None, typer.Option(help="What the IRIs of a new store begin with.")] = None,
 ) -> None:
     """Read articles into the store. Safe to repeat: what stands there unchanged is left as it is."""
@@ -30,7 +31,7 @@ def command(
     sources = articles.locate(paths, note)
     with Store.open(Path(store), writable=True, base=base) as opened, bar(sum(s.size for s in sources)) as progress:
         found = articles.read(sources, note, progress.advance)
-        outcome = build(found, opened, extraction.load(), ontology.load(), progress.article)
+        outcome = build(found, opened, extraction.load(extractor), ontology.load(), progress.article)
     say(f"{outcome.read} articles read, {outcome.changed} of them new or changed, in {store}")
     if problems:
         raise typer.Exit(1)

@@ -5,10 +5,13 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import table
+from kg.cli.console import ExtractorOption, table
 
 
-def command(gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), each beside its text.")]) -> None:
+def command(
+    gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), each beside its text.")],
+    extractor: ExtractorOption = "combined",
+) -> None:
     """Print precision, recall and F1 of the graph that the extractor makes of articles, against gold files."""
     from kg import extraction, ontology
     from kg.build import triples
@@ -17,7 +20,7 @@ def command(gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), 
 
     known = ontology.load()
     articles = [read_gold(path) for path in gold]
-    extractor = extraction.load()
+    reader = extraction.load(extractor)
     total = Score()
     rows = []
 
@@ -29,7 +32,7 @@ def command(gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), 
         return [name, entities, *cells(result.relations), str(result.outside), *cells(result.events)]
 
     for article, expected in articles:
-        result = score(expected, triples(article, extractor, known, Base()), known)
+        result = score(expected, triples(article, reader, known, Base()), known)
         rows.append(row(article.id, result))
         total.add(result)
     if len(rows) > 1:

@@ -1,10 +1,11 @@
 """Reading an article: from its text to entities, relations and events, behind one small interface.
 
-`load()` gives the extractor that ships with the package; anything with the same two members can stand in its place.
+`load()` gives the one that ships; anything with the same two members can stand in its place.
 """
 
 from typing import Protocol
 
+from kg.errors import UsageError
 from kg.types import Article, Extraction
 
 
@@ -18,8 +19,17 @@ class Extractor(Protocol):
         ...
 
 
-def load() -> Extractor:
-    """Return the shipped extractor. Raises ModelError where its models are missing or damaged."""
-    from kg.extraction.patterns import PatternExtractor
+def load(name: str = "combined") -> Extractor:
+    """Return an extractor by name: "combined" (what ships), or "patterns" (rules over small models, the baseline).
 
-    return PatternExtractor.load()
+    Raises ModelError where its models are missing or damaged, UsageError for another name.
+    """
+    if name == "combined":
+        from kg.extraction.combined import CombinedExtractor
+
+        return CombinedExtractor.load()
+    if name == "patterns":
+        from kg.extraction.patterns import PatternExtractor
+
+        return PatternExtractor.load()
+    raise UsageError(f"there is no extractor {name!r}: the ones there are are combined and patterns")

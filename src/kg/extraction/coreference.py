@@ -29,6 +29,11 @@ def _rules() -> dict[str, Any]:
     return rules
 
 
+def anaphor_types(noun: str) -> frozenset[str]:
+    """Return the types of things that a general noun ("group", "city") stands for; none for other nouns."""
+    return frozenset(_rules()["anaphors"].get(noun, ()))
+
+
 @dataclass(eq=False)
 class Cluster:
     """Mentions taken to refer to one thing."""

@@ -1,6 +1,6 @@
 """Events from their trigger words: participants, place, time and counts, by `data/patterns/events.yaml`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from kg.types import Count
 
 _PLACES = {"Settlement", "AdministrativeRegion", "Facility", "NaturalFeature", "Region", "Country"}
 _PLACES_ONLY = _PLACES - {"Country"}
+PEOPLE = {"Population", "Person", "ArmedForces", "ArmedGroup"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def _told(reading: Reading, connections: Connections, trigger: Trigger, heads: s
         targets = fill("targets", None, {"Time"})
     places = fill("places", _PLACES, set()) or tuple(t for t in targets if moved and t.type in _PLACES)
     time = _time(reading, head, heads)
-    return Told(trigger, head, agents, targets, places, time, _counts(head, trigger, targets))
+    people = [t.text for t in targets if t.type in PEOPLE]
+    return Told(trigger, head, agents, targets, places, time, counts((head, *trigger.tokens), people))
 
 
 def _fallen(sightings: dict[str, list[Sighting]], taken: list[Sighting]) -> tuple[Sighting, ...]:
@@ -114,12 +116,19 @@ def _clause(token: Token, heads: set[Token]) -> Token | None:
     return None
 
 
-def _counts(head: Token, trigger: Trigger, targets: tuple[Sighting, ...]) -> tuple[Count, ...]:
-    fates = [_rules()["fate"].get(t.lemma_.lower()) for t in (head, *trigger.tokens)]
+def counts(words: Iterable[Token], targets: Iterable[str]) -> tuple[Count, ...]:
+    """Return how many people an event killed, wounded or drove away, from its words and those of its targets."""
+    fates = [_rules()["fate"].get(t.lemma_.lower()) for t in words]
     fate = next((f for f in fates if f), None)
     if fate is None:
         return ()
-    for target in targets:
-        if target.type in {"Population", "Person", "ArmedForces", "ArmedGroup"} and (count := parse_count(target.text)):
-            return (Count(fate, *count),)
-    return ()
+    found = [count for target in targets if (count := parse_count(target))]
+    if not found:
+        return ()
+    least, most = ([c[side] for c in found] for side in (0, 1))
+    return (Count(fate, _total(least), None if None in most else _total(most)),)
+
+
+def _total(numbers: Iterable[int | None]) -> int | None:
+    known = [n for n in numbers if n is not None]
+    return sum(known) if known else None

@@ -48,10 +48,11 @@ def assemble(syntax: Path, recognisers: dict[str, Path], version: str) -> Langua
     return nlp
 
 
-def load(path: Path | None = None) -> Language:
-    """Load the shipped pipeline. Raises ModelError where it is missing or damaged."""
+def load(path: Path | None = None, *, syntax_only: bool = False) -> Language:
+    """Load the shipped pipeline, without its recognisers where only syntax is asked for. Raises ModelError."""
     path = path or resources.data("model")
+    unused = [part for name in RECOGNISERS for part in (name, f"{name}_stash")] if syntax_only else []
     try:
-        return spacy.load(path)
+        return spacy.load(path, exclude=unused)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot load the language pipeline at {path}: {' '.join(str(error).split())}") from error

@@ -1,8 +1,10 @@
 """Read an article with the trained model: `Reader.extract`."""
 
+from hashlib import blake2b
 from pathlib import Path
 
 from kg import resources
+from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
 from kg.extraction.reader.network import Network, Passage
 from kg.extraction.reader.sentences import sentences
@@ -11,12 +13,21 @@ from kg.types import Article, Extraction
 _LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
 
 
+_CODE = "1"
+"""Changes with the code that turns the network's scores into a reading."""
+
+
 class Reader:
     """The trained model behind the extraction interface."""
 
     def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
-        """Load the model of a folder, the package's own where none is given."""
-        self._network = Network(folder or resources.data("reader"), threads)
+        """Load the model of a folder, the package's own where none is given. Raises ModelError."""
+        folder = folder or resources.data("reader")
+        try:
+            self._network = Network(folder, threads)
+            self.version = f"reader-{_CODE}/{_digest(folder)}"
+        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
+            raise ModelError(f"cannot load the reader at {folder}: {' '.join(str(error).split())}") from error
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
@@ -40,3 +51,10 @@ def split(body: str, spans: list[tuple[int, int]]) -> Passage:
         offsets += [(start + a, start + b) for a, b in text.words(body[start:end])]
         bounds += [(k, min(k + _LONGEST, len(offsets))) for k in range(first, len(offsets), _LONGEST)]
     return Passage(tuple(body[a:b] for a, b in offsets), tuple(offsets), tuple(bounds))
+
+
+def _digest(folder: Path) -> str:
+    hasher = blake2b(digest_size=6)
+    for name in ("reader.json", "heads.npz", "encoder.onnx"):
+        hasher.update((folder / name).read_bytes())
+    return hasher.hexdigest()
