@@ -1,6 +1,7 @@
 """What the graph of the seed article must say, the whole way from `make run`'s article to answers."""
 
 import pytest
+
 from kg.evaluation import read_gold, score
 from kg.ontology import load
 from kg.questions import questions

@@ -129,7 +129,7 @@ def _in_scope(below: Token) -> bool:
     if below.dep_ in {"xcomp", "ccomp"}:
         return True
     if below.dep_ in {"acl", "advcl"}:
-        return any(c.dep_ == "mark" and c.lower_ in {"to", "of", "for", "that"} for c in below.children)
+        return any(c.dep_ in {"mark", "case"} and c.lower_ in {"to", "of", "for", "that"} for c in below.children)
     if below.dep_ in {"obj", "nsubj:pass"}:
         return True
     return (
