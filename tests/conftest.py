@@ -37,7 +37,7 @@ def seed_store(tmp_path_factory):
     problems = []
     with Store.open(path, writable=True) as store:
         sources = articles.locate([str(ROOT / "seeds")], problems.append)
-        build(articles.read(sources, problems.append), store, extraction.load(), ontology.load())
+        build(articles.read(sources, problems.append), store, extraction.load(), ontology.load(), problems.append)
     assert not problems
     return path
 

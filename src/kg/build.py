@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from kg import statements
+from kg.errors import ArticleError
 from kg.extraction import Extractor
 from kg.inference import infer
 from kg.iris import Base, digest
@@ -43,19 +44,26 @@ def build(
     store: Store,
     extractor: Extractor,
     ontology: Ontology,
+    warn: Callable[[ArticleError], None],
     done: Callable[[Article], None] = lambda _: None,
 ) -> Outcome:
     """Put every article into the store, those that stand there unchanged left as they are; call `done` after each.
 
-    What was put in stays if the process ends midway: each article is a transaction, and a repeated build goes on where
-    the last one ended.
+    An article that the extractor fails on is a warning, and the rest goes on: one of a million must not stop a night's
+    work. What was put in stays if the process ends midway: each article is a transaction, and a repeated build goes on
+    where the last one ended.
     """
     outcome = Outcome()
     for article in articles:
         outcome.read += 1
         origin = fingerprint(article, extractor, ontology)
         if store.built_from(article.id) != origin:
-            outcome.changed += store.put(article, triples(article, extractor, ontology, store.base), origin)
+            try:
+                found = triples(article, extractor, ontology, store.base)
+            except Exception as error:  # whatever a model or a rule may stumble over
+                warn(ArticleError(f"{article.id}: reading it failed: {type(error).__name__}: {error}"))
+            else:
+                outcome.changed += store.put(article, found, origin)
         done(article)
     infer(store, ontology)
     return outcome

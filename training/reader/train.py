@@ -1,4 +1,4 @@
-"""Train the reader. Usage: python train.py CORPORA OUT [--minutes M] [--limit STORIES]"""
+"""Train the reader. Usage: python train.py CORPORA OUT [--minutes M] [--from TRAINED] [--set NAME=NUMBER ...]"""
 
 import argparse
 import json
@@ -58,7 +58,7 @@ def show(epoch: int, start: float, parts: dict[str, float], label: str) -> None:
     print(f"epoch {epoch} {(time.time() - start) / 60:.1f} min {label}: {figures}", flush=True)
 
 
-def train(corpora: Path, out: Path, settings: dict, limit: int | None) -> None:
+def train(corpora: Path, out: Path, settings: dict, start_from: Path | None) -> None:
     torch.manual_seed(settings["seed"])
     torch.set_num_threads(2)
     rng = random.Random(settings["seed"])
@@ -66,10 +66,13 @@ def train(corpora: Path, out: Path, settings: dict, limit: int | None) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     labels = Labels.of(list(blocks.stories(corpora, "train")))
-    docs, dev = split(load(corpora, "train", labels, tokenizer)[:limit], settings["dev_every"])
+    docs, dev = split(load(corpora, "train", labels, tokenizer), settings["dev_every"])
+    docs += [doc for doc in docs if doc.timed] * (settings["timed_times"] - 1)
     model = Reader(settings, len(labels.types), len(labels.events), len(labels.properties))
     model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
     inventor = Inventor(docs, tokenizer)
+    if start_from:
+        model.load_state_dict(torch.load(start_from / "model.pt", weights_only=True))
     losses, steps = Losses(model, settings), optimizer(model, settings)
     start, epoch, share, count = time.time(), 0, 0.0, 0
     span = settings["minutes"] * 60
@@ -108,8 +111,10 @@ if __name__ == "__main__":
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--limit", type=int)
+    parser.add_argument("--from", type=Path, dest="start_from", help="go on from a trained model")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=NUMBER", help="settings other than config.toml's")
     given = parser.parse_args()
     config = tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
     config["minutes"] = given.minutes or config["minutes"]
-    train(given.corpora, given.out, config, given.limit)
+    config |= {name: json.loads(value) for name, _, value in (pair.partition("=") for pair in given.set)}
+    train(given.corpora, given.out, config, given.start_from)

@@ -31,7 +31,7 @@ def command(
     sources = articles.locate(paths, note)
     with Store.open(Path(store), writable=True, base=base) as opened, bar(sum(s.size for s in sources)) as progress:
         found = articles.read(sources, note, progress.advance)
-        outcome = build(found, opened, extraction.load(extractor), ontology.load(), progress.article)
+        outcome = build(found, opened, extraction.load(extractor), ontology.load(), note, progress.article)
     say(f"{outcome.read} articles read, {outcome.changed} of them new or changed, in {store}")
     if problems:
         raise typer.Exit(1)

@@ -18,6 +18,7 @@ from kg.extraction.reading import Reading, Sighting
 
 _CARRIERS = {"NOUN", "VERB", "ADJ"}
 _EXAMPLES = {"like", "including", "as"}
+_LONGEST = 200  # words beyond which a sentence is none, and its tree makes no sense
 _TRANSPARENT = {"NOUN", "DET", "NUM", "PRON", "ADJ"}
 
 
@@ -42,7 +43,7 @@ class Connections:
             yield from self._of(doc)
 
     def _of(self, doc: Doc) -> Iterator[Connection]:
-        for token in doc:
+        for token in (t for sentence in doc.sents if len(sentence) <= _LONGEST for t in sentence):
             if token.pos_ not in _CARRIERS:
                 continue
             found = arguments(token)
@@ -150,7 +151,7 @@ class Connections:
 
 def _apposed(noun: Token) -> list[Token]:
     """Return the noun that another follows after a comma alone ("the group, a key ally, has ..."), however parsed."""
-    start = next(t.i for t in noun.subtree if not t.is_punct)
+    start = next((t.i for t in noun.subtree if not t.is_punct), 0)
     if start == 0 or noun.doc[start - 1].text != "," or any(c.dep_ == "cc" for c in noun.children):
         return []
     if noun.dep_ == "conj":

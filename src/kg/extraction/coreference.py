@@ -178,7 +178,7 @@ class Resolver:
                 and root.dep_ != "appos"
             ):
                 continue
-            if self._group(self.of[other]) == _rules()["group_of"][sighting.type] and other in self.of:
+            if other in self.of and self._group(self.of[other]) == _rules()["group_of"][sighting.type]:
                 return self.of[other]
         return None
 

@@ -22,6 +22,7 @@ Arguments = dict[str, list[Token]]
 
 _SUBJECTS = {"nsubj", "csubj", "nsubj:outer"}
 _INHERITING = {"xcomp", "conj", "advcl"}
+_LONGEST_LIST = 20
 _RELATIVE = {"who", "which", "that", "whom", "whose"}
 
 
@@ -33,12 +34,12 @@ def case_of(token: Token) -> str:
     return words[0] if words else ""
 
 
-def conjuncts(token: Token) -> Iterator[Token]:
+def conjuncts(token: Token, depth: int = 0) -> Iterator[Token]:
     """Yield a token and those coordinated with it that share its role."""
     yield token
     for child in token.children:
-        if child.dep_ == "conj" and child.i > token.i:
-            yield from conjuncts(child)
+        if child.dep_ == "conj" and child.i > token.i and depth < _LONGEST_LIST:
+            yield from conjuncts(child, depth + 1)
 
 
 def is_passive(verb: Token) -> bool:

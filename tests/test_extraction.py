@@ -1,0 +1,118 @@
+"""What every extractor behind the interface must keep to, and what the two there are make of an invented war."""
+
+import pytest
+
+from kg import extraction, ontology
+from kg.errors import UsageError
+from kg.extraction.merging import groups, merge
+from kg.types import Article, Entity, Event, Extraction, Mention, Relation, Span, Statement
+
+TEXT = """Karvelian army recaptures port of Dessana
+The Karvelian army said on Sunday that it had retaken the port of Dessana from the Ashen Banner, a group that is \
+backed by Ostrava. General Ilya Morvane, the leader of the Third Division, said that 34 rebels were killed.
+Ostrava denied supporting the Ashen Banner. President Marek Dansk threatened to attack Ostrava.
+"""
+ARTICLE = Article("dessana", TEXT.partition("\n")[0], TEXT)
+
+
+@pytest.fixture(scope="module", params=["combined", "patterns"])
+def extractor(request):
+    return extraction.load(request.param)
+
+
+@pytest.fixture(scope="module")
+def read(extractor):
+    return extractor.extract(ARTICLE)
+
+
+def test_everything_points_into_the_text_and_at_entities_there_are(read):
+    known, places = ontology.load(), range(len(read.entities))
+    for entity in read.entities:
+        assert entity.type in known.entity_types
+        assert entity.names
+        assert all(m.text == TEXT[m.span.start : m.span.end] for m in entity.mentions)
+    for relation in read.relations:
+        assert relation.property in known.relations
+        assert {relation.subject, relation.object} <= set(places)
+        assert relation.subject != relation.object
+    for event in read.events:
+        assert event.type in known.event_types
+        assert {*event.agents, *event.targets, *event.places} <= set(places)
+        assert TEXT[event.trigger.start : event.trigger.end].strip()
+    for said in [thing.said for thing in (*read.relations, *read.events)]:
+        assert said.status in known.statuses
+        assert said.modality is None or said.modality in known.modalities
+        assert 0 <= said.confidence <= 1
+        assert said.speaker is None or said.speaker in places
+        quote = TEXT[said.evidence.start : said.evidence.end]
+        assert quote == quote.strip() != ""
+        assert "\n" not in quote
+
+
+def test_the_same_article_is_read_the_same(extractor, read):
+    assert extractor.extract(ARTICLE) == read
+
+
+@pytest.mark.parametrize("text", ["", "Title", "Title\n\n\n", "?!\n...", "🕊 " * 3000, "word " * 30_000, "a" * 30_000])
+def test_odd_texts_are_read(extractor, text):
+    found = extractor.extract(Article("x", text.partition("\n")[0], text))
+    assert isinstance(found, Extraction)
+
+
+def names(read: Extraction) -> set[str]:
+    return {name for entity in read.entities for name in entity.names}
+
+
+def test_actors_of_a_country_that_does_not_exist_are_found(read):
+    assert {"Ashen Banner", "Ostrava", "Dessana", "Ilya Morvane"} <= names(read)
+
+
+def test_who_backs_whom_is_found_where_it_is_stated(read):
+    stated = {
+        (read.entities[r.subject].names[0], read.entities[r.object].names[0])
+        for r in read.relations
+        if r.property == "backs" and r.said.status == "Actual"
+    }
+    assert any(backer == "Ostrava" for backer, _ in stated)
+
+
+def test_a_threat_is_no_attack(read):
+    assert not [
+        e
+        for e in read.events
+        if e.type == "Assault" and e.said.status == "Actual" and "attack" in TEXT[e.trigger.start : e.trigger.end]
+    ]
+
+
+def test_an_extractor_that_there_is_not_is_a_usage_error():
+    with pytest.raises(UsageError, match="combined"):
+        extraction.load("oracle")
+
+
+# Taking entities together
+
+
+def entity(type_: str, name: str, *, named: bool = True, at: int = 0) -> Entity:
+    return Entity(type_, (name,), (Mention(Span(at, at + 1), name, "name"),), named)
+
+
+def test_groups_follow_chains_to_the_first():
+    assert groups(5, [(3, 1), (4, 3)]) == [0, 1, 2, 1, 1]
+
+
+def test_merging_keeps_names_and_moves_what_points_at_them():
+    said = Statement(Span(0, 1), speaker=2)
+    read = Extraction(
+        (
+            entity("ArmedGroup", "the Front group", named=False, at=5),
+            entity("Country", "Norland"),
+            entity("ArmedGroup", "Front"),
+        ),
+        (Relation(1, "backs", 0, said), Relation(0, "alliedWith", 2, said)),
+        (Event("Assault", Span(0, 1), said, (0, 2), (1,)),),
+    )
+    merged = merge(read, [(0, 2)])
+    assert [e.names for e in merged.entities] == [("Front",), ("Norland",)]
+    assert [m.span.start for m in merged.entities[0].mentions] == [0, 5]
+    assert [(r.subject, r.property, r.object, r.said.speaker) for r in merged.relations] == [(1, "backs", 0, 0)]
+    assert [(e.agents, e.targets) for e in merged.events] == [((0,), (1,))]
