@@ -58,11 +58,15 @@ class Connections:
     def party(self, token: Token) -> Sighting | None:
         """Return the mention that an argument stands for.
 
-        A noun of quantity ("hundreds of rebels") stands for what it counts, a deed ("Russian airstrikes") for its doer.
+        A noun of quantity ("hundreds of rebels") stands for what it counts, a deed ("Russian airstrikes") for its doer,
+        an apposition ("the Front, a group that Norland arms") for the name before it.
         """
         found = self.reading.headed_by(token)
         if found is not None:
             return found
+        for named in [token.head] if token.dep_ == "appos" else _apposed(token):
+            if (sighting := self.reading.headed_by(named)) is not None:
+                return sighting
         for child in token.children:
             if child.dep_ == "nmod" and case_of(child) == "of" and token.pos_ in _TRANSPARENT:
                 return self.reading.headed_by(child)
