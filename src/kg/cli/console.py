@@ -27,7 +27,7 @@ def warn(message: object) -> None:
 
 def say(message: str) -> None:
     """Print a remark that is not part of a command's result."""
-    print(message, file=sys.stderr)
+    print(message, file=sys.stderr, flush=True)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -16,4 +16,4 @@ def command(
     """Serve the store: SPARQL queries at /sparql, a page to look at it at /. Stop it with Ctrl-C."""
     from kg.server.app import serve
 
-    serve(Path(store), host, port, ready=say)
+    serve(Path(store), host, port, ready=lambda at: say(f"{store} is at {at} (SPARQL at {at}sparql); Ctrl-C stops it"))
