@@ -52,6 +52,16 @@ def _sharper(a: When | None, b: When | None) -> When | None:
     return min((w for w in (a, b) if w), key=lambda w: order.index(w.precision), default=None)
 
 
+def _with(tellings: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    """Return the tellings with one more, unless the same sentence told it before by another word."""
+    for k, told in enumerate(tellings):
+        before, now = told.said, event.said
+        if (before.evidence, before.status, before.speaker) == (now.evidence, now.status, now.speaker):
+            counted = told.counts or not event.counts
+            return tellings if counted else (*tellings[:k], event, *tellings[k + 1 :])
+    return (*tellings, event)
+
+
 def _same(group: ResolvedEvent, event: Event, when: When | None, spoken: frozenset[str]) -> bool:
     if group.type != event.type or is_prospective(group.tellings[0].said) != is_prospective(event.said):
         return False
@@ -80,7 +90,7 @@ def group_events(
                     _joined(group.targets, event.targets),
                     _joined(group.places, event.places),
                     _sharper(group.when, when),
-                    (*group.tellings, event),
+                    _with(group.tellings, event),
                 )
                 break
         else:
