@@ -130,7 +130,7 @@ def main(corpora: Path, folder: Path) -> None:
         "event_status", weights, lambda s: sum(s.tallies["event status"].scores(k)[2] for k in findings.EVENT_STATUS)
     )
     tuning.decoding["relations"] = [0.4] * len(tuning.network.properties)
-    spread = [[1.0, a, a, b] for a in (0.8, 1.5, 3.0) for b in (0.7, 1.0, 1.5)]
+    spread = [[1.0, a, a, b] for a in (1.0, 1.5, 2.0) for b in (0.7, 1.0, 1.5)]
     tuning.try_values("relation_status", spread, honest)
     readings = relation_thresholds(tuning)
     role_thresholds(tuning)

@@ -10,16 +10,15 @@ from dataclasses import replace
 from typing import Self
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from kg.extraction import events, pipeline, relations
+from kg.extraction import pipeline, relations
 from kg.extraction.coreference import anaphor_types
-from kg.extraction.events import PEOPLE
 from kg.extraction.merging import merge
 from kg.extraction.reader.reader import Reader
 from kg.extraction.reading import MENTIONS, Reading, paragraphs
 from kg.extraction.stance import Stances
-from kg.types import Article, Entity, Event, Extraction, Relation, Span, Statement
+from kg.types import Article, Entity, Extraction, Relation, Span, Statement
 
 _RULES = "1"
 _LEAST = 0.6
@@ -44,8 +43,7 @@ class CombinedExtractor:
         read = self.reader.extract(article)
         parse = _Parse(self.nlp, article, read.entities)
         relations_ = _surest((*read.relations, *parse.relations()))
-        told = tuple(parse.counted(event) for event in read.events)
-        return merge(replace(read, relations=relations_, events=told), parse.same())
+        return merge(replace(read, relations=relations_), parse.same())
 
 
 def _surest(found: Iterable[Relation]) -> tuple[Relation, ...]:
@@ -114,15 +112,3 @@ class _Parse:
             said = Statement(evidence, stance.status, stance.modality, speaker, seen.confidence)
             found.append(Relation(subject, seen.property, object_, said))
         return found
-
-    def counted(self, event: Event) -> Event:
-        """Return an event with the numbers of people that its words and targets give."""
-        people = [self.entities[k].mentions for k in event.targets if self.entities[k].type in PEOPLE]
-        near = [min(mentions, key=lambda m: abs(m.span.start - event.trigger.start)).text for mentions in people]
-        return replace(event, counts=events.counts(self._words(event.trigger), near))
-
-    def _words(self, span: Span) -> list[Token]:
-        for offset, doc in self.docs:
-            if offset <= span.start and span.end <= offset + len(doc.text):
-                return list(doc.char_span(span.start - offset, span.end - offset, alignment_mode="expand") or ())
-        return []

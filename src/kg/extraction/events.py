@@ -17,7 +17,7 @@ from kg.types import Count
 
 _PLACES = {"Settlement", "AdministrativeRegion", "Facility", "NaturalFeature", "Region", "Country"}
 _PLACES_ONLY = _PLACES - {"Country"}
-PEOPLE = {"Population", "Person", "ArmedForces", "ArmedGroup"}
+_PEOPLE = {"Population", "Person", "ArmedForces", "ArmedGroup"}
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def _told(reading: Reading, connections: Connections, trigger: Trigger, heads: s
         targets = fill("targets", None, {"Time"})
     places = fill("places", _PLACES, set()) or tuple(t for t in targets if moved and t.type in _PLACES)
     time = _time(reading, head, heads)
-    people = [t.text for t in targets if t.type in PEOPLE]
-    return Told(trigger, head, agents, targets, places, time, counts((head, *trigger.tokens), people))
+    people = [t.text for t in targets if t.type in _PEOPLE]
+    return Told(trigger, head, agents, targets, places, time, _counts((head, *trigger.tokens), people))
 
 
 def _fallen(sightings: dict[str, list[Sighting]], taken: list[Sighting]) -> tuple[Sighting, ...]:
@@ -116,7 +116,7 @@ def _clause(token: Token, heads: set[Token]) -> Token | None:
     return None
 
 
-def counts(words: Iterable[Token], targets: Iterable[str]) -> tuple[Count, ...]:
+def _counts(words: Iterable[Token], targets: Iterable[str]) -> tuple[Count, ...]:
     """Return how many people an event killed, wounded or drove away, from its words and those of its targets."""
     fates = [_rules()["fate"].get(t.lemma_.lower()) for t in words]
     fate = next((f for f in fates if f), None)

@@ -31,7 +31,8 @@ def counts(passage: Passage, event: Happening, targets: Iterable[Found]) -> tupl
         if target.type not in _PEOPLE or number is None:
             continue
         fate = _fate(passage, event, target)
-        if fate and fate not in found:
+        fits = (fate == "displaced") == (event.type == "Displacement")
+        if fate and fits and fate not in found:
             found[fate] = Count(fate, *number)
     return tuple(found.values())
 
