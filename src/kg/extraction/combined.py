@@ -21,7 +21,7 @@ from kg.extraction.stance import Stances
 from kg.types import Article, Entity, Extraction, Relation, Span, Statement
 
 _RULES = "1"
-_LEAST = 0.6
+_LEAST = 0.5
 """The confidence of a rule from which on it adds to what the reader found."""
 
 
