@@ -15,7 +15,7 @@ Ostrava denied supporting the Ashen Banner. President Marek Dansk threatened to 
 ARTICLE = Article("dessana", TEXT.partition("\n")[0], TEXT)
 
 
-@pytest.fixture(scope="module", params=["combined", "patterns"])
+@pytest.fixture(scope="module", params=["combined", "reader", "patterns"])
 def extractor(request):
     return extraction.load(request.param)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 StoreOption = Annotated[Path, typer.Option("--store", help="The folder of the store.", envvar="KG_STORE")]
-ExtractorOption = Annotated[str, typer.Option("--extractor", help="What reads: combined, or patterns (the baseline).")]
+ExtractorOption = Annotated[str, typer.Option("--extractor", help="What reads: combined, reader or patterns.")]
 DEFAULT_STORE = Path("store")
 _WIDE = 200
 

@@ -20,16 +20,21 @@ class Extractor(Protocol):
 
 
 def load(name: str = "combined") -> Extractor:
-    """Return an extractor by name: "combined" (what ships), or "patterns" (rules over small models, the baseline).
+    """Return an extractor by name.
 
+    "combined" ships; "reader" is the trained network in it alone; "patterns" is the baseline, rules over small models.
     Raises ModelError where its models are missing or damaged, UsageError for another name.
     """
     if name == "combined":
         from kg.extraction.combined import CombinedExtractor
 
         return CombinedExtractor.load()
+    if name == "reader":
+        from kg.extraction.reader.reader import Reader
+
+        return Reader()
     if name == "patterns":
         from kg.extraction.patterns import PatternExtractor
 
         return PatternExtractor.load()
-    raise UsageError(f"there is no extractor {name!r}: the ones there are are combined and patterns")
+    raise UsageError(f"there is no extractor {name!r}: there are combined, reader and patterns")

@@ -2,7 +2,8 @@
 
 The reader finds mentions, entities, events and relations. The rules run over a parse of the same text with the reader's
 mentions in place of their own, and add what they see and it did not: they are right where they fire, but they fire
-seldom. `docs/accuracy.md` has the figures of each alone and of both together.
+seldom. Who states a relation is read off the parse alone, since the reader saw too few examples to learn it.
+`docs/accuracy.md` has the figures of each alone and of both together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,17 +11,20 @@ from dataclasses import replace
 from typing import Self
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.extraction import pipeline, relations
 from kg.extraction.coreference import anaphor_types
 from kg.extraction.merging import merge
 from kg.extraction.reader.reader import Reader
 from kg.extraction.reading import MENTIONS, Reading, paragraphs
-from kg.extraction.stance import Stances
+from kg.extraction.stance import Stance, Stances, anchor
 from kg.types import Article, Entity, Extraction, Relation, Span, Statement
 
 _RULES = "1"
+_VERBS = {"VERB", "AUX"}
+_EXPLICIT = 0.9
+"""The confidence of a phrase that says itself that it is not so, or no longer: "a former ally", "alleged backers"."""
 _LEAST = 0.5
 """The confidence of a rule from which on it adds to what the reader found."""
 
@@ -42,7 +46,7 @@ class CombinedExtractor:
         """Return what the article says."""
         read = self.reader.extract(article)
         parse = _Parse(self.nlp, article, read.entities)
-        relations_ = _surest((*read.relations, *parse.relations()))
+        relations_ = _surest((*map(parse.attributed, read.relations), *parse.relations()))
         return merge(replace(read, relations=relations_), parse.same())
 
 
@@ -68,6 +72,7 @@ class _Parse:
         for offset, doc in self.docs:
             self._mark(offset, doc)
         self.reading = Reading(article, self.docs)
+        self.stances = Stances(self.reading)
 
     def _mark(self, offset: int, doc: Doc) -> None:
         marked = []
@@ -98,17 +103,42 @@ class _Parse:
             if inner.root == outer.root or (named and inner.kind == "name"):
                 yield self.position[outer.span], self.position[inner.span]
 
+    def attributed(self, relation: Relation) -> Relation:
+        """Return one of the reader's relations with the speaker, denial or doubt that the syntax around it shows."""
+        word = self._anchor(relation)
+        stance = self.stances.of(word, lasting=True) if word is not None and word.pos_ in _VERBS else Stance()
+        speaker = self.position.get(stance.speaker.span) if stance.speaker is not None else None
+        said = replace(relation.said, speaker=speaker)
+        if said.status == "Actual" and stance.status != "Actual":
+            said = replace(said, status=stance.status, modality=stance.modality)
+        return replace(relation, said=said)
+
+    def _anchor(self, relation: Relation) -> Token | None:
+        """Return the word that states a relation, between its nearest mentions in the sentence of its evidence."""
+        subjects, objects = (self._near(k, relation.said.evidence) for k in (relation.subject, relation.object))
+        pairs = [(a, b) for a in subjects for b in objects if a.doc is b.doc]
+        nearest = min(pairs, key=lambda pair: abs(pair[0].i - pair[1].i), default=None)
+        return anchor(*nearest) if nearest is not None else None
+
+    def _near(self, position: int, evidence: Span) -> list[Token]:
+        return [
+            s.root
+            for s in self.reading.sightings
+            if self.position.get(s.span) == position and evidence.start <= s.span.start < evidence.end
+        ]
+
     def relations(self) -> list[Relation]:
         """Return the relations that sure enough rules see."""
-        stances = Stances(self.reading)
         found = []
         for seen in relations.find(self.reading):
             subject, object_ = self.position.get(seen.subject.span), self.position.get(seen.object.span)
             if subject is None or object_ is None or subject == object_ or seen.confidence < _LEAST:
                 continue
-            stance = stances.of(seen.word, lasting=True, clausal=seen.key.startswith("frame:"))
+            stance = self.stances.of(seen.word, lasting=True, clausal=seen.key.startswith("frame:"))
             speaker = self.position.get(stance.speaker.span) if stance.speaker is not None else None
             evidence = self.reading.sentence(seen.word)
-            said = Statement(evidence, stance.status, stance.modality, speaker, seen.confidence)
+            plain = stance.status == "Actual" or seen.key.startswith("frame:")
+            confidence = seen.confidence if plain else max(seen.confidence, _EXPLICIT)
+            said = Statement(evidence, stance.status, stance.modality, speaker, confidence)
             found.append(Relation(subject, seen.property, object_, said))
         return found

@@ -12,6 +12,8 @@ from kg.extraction.frames import case_of
 from kg.extraction.reading import Reading, Sighting
 
 _CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "parataxis", "acl:relcl"}
+_MODIFIERS = {"amod", "compound", "advmod", "nmod:desc"}
+_NAMING = ("appos", "flat", "compound", "nmod:poss", "amod")
 _REACH = 7
 
 
@@ -66,15 +68,20 @@ class Stances:
     def _subject(self, verb: Token) -> Sighting | None:
         for token in (verb, verb.head if verb.dep_ in {"conj", "xcomp", "advcl"} else verb):
             for child in token.children:
-                if child.dep_ in {"nsubj", "obl:agent"}:
-                    return self._speaker(child)
+                if child.dep_ in {"nsubj", "obl:agent"} and (speaker := self._speaker(child)) is not None:
+                    return speaker
         if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN"}:
             return self._speaker(verb.head)
         return None
 
     def _speaker(self, token: Token) -> Sighting | None:
-        found = self.reading.headed_by(token)
-        return found if found is not None and found.type != "Time" else None
+        """Return the mention that a word heads, or the one beside it: "its spokesman, Ada Marsh", "army officials"."""
+        beside = [c for dep in _NAMING for c in token.children if c.dep_ == dep]
+        for word in (token, *beside):
+            found = self.reading.headed_by(word)
+            if found is not None and found.type != "Time":
+                return found
+        return None
 
     def _beside(self, word: Token) -> Sighting | None:
         """Return who says a clause by a parenthesis: ", the army said", "according to residents"."""
@@ -86,6 +93,23 @@ class Stances:
         return None
 
 
+def anchor(a: Token, b: Token) -> Token | None:
+    """Return the word that states what holds between two words of a sentence: the lowest one above both.
+
+    Where that one governs or reports a clause with the second word in it ("Norland denies arming rebels"), the word of
+    that clause.
+    """
+    rules = _rules()
+    above = {token.i for token in (a, *a.ancestors)}
+    below: Token | None = None
+    for token in (b, *b.ancestors):
+        if token.i in above:
+            governs = token.lemma_.lower() in rules["governor_of"] or token.lemma_.lower() in rules["speech"]
+            return below if governs and below is not None and below.dep_ in _CLAUSAL else token
+        below = token
+    return None
+
+
 def _own(word: Token, lasting: bool) -> tuple[str, str | None]:
     """Return what a word's own modifiers make of it."""
     rules = _rules()
@@ -95,11 +119,14 @@ def _own(word: Token, lasting: bool) -> tuple[str, str | None]:
     words = {c.lower_ for c in near}
     if words & rules["negations"]:
         return "Negated", None
-    if lasting and (words & rules["former"] or any(c.lower_ in rules["formerly"] and c.dep_ == "advmod" for c in near)):
+    modifiers = {c.lower_ for c in near if c.dep_ in _MODIFIERS}
+    if lasting and (
+        modifiers & rules["former"] or any(c.lower_ in rules["formerly"] and c.dep_ == "advmod" for c in near)
+    ):
         return "Former", None
-    if words & rules["alleged"]:
+    if modifiers & rules["alleged"]:
         return "Hypothetical", "Alleged"
-    if words & rules["planned"]:
+    if modifiers & rules["planned"]:
         return "Hypothetical", "Planned"
     for child in near:
         if child.dep_ == "aux" and child.lower_ in rules["auxiliary"]:
