@@ -1,7 +1,7 @@
 # `make run` and `make test` set up everything they need; a second time they start at once.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := src tests training
+SOURCES := src tests training bench
 
 .PHONY: run test format bench clean
 
@@ -19,6 +19,9 @@ test: .venv/test.done
 format: .venv/test.done
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+
+bench: .venv/run.done
+	$(BIN)/python bench/extractors.py
 
 .venv/python.done:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kg needs Python 3.11 or newer: make PYTHON=python3.11")'
