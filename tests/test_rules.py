@@ -97,6 +97,7 @@ def test_an_open_noun_takes_up_whose_it_was_before(nlp):
         ("Rebels attacked the town and burned the bridge.", "burned", "subject", ["Rebels"]),
         ("The army launched an offensive against rebels.", "offensive", "light", ["army"]),
         ("The army launched an offensive against rebels.", "offensive", "against", ["rebels"]),
+        ("Loyal troops, backed by Norland, held on.", "backed", "object", ["troops"]),
         ("The rebels' attack on the town failed.", "attack", "poss", ["rebels"]),
         ("The rebels' attack on the town failed.", "attack", "on", ["town"]),
     ],

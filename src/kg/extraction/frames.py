@@ -63,6 +63,8 @@ def _subjects(verb: Token, depth: int = 0) -> list[Token]:
     found = [c for c in verb.children if c.dep_ in _SUBJECTS or c.dep_ == "nsubj:pass"]
     if found:
         return found
+    if (noun := _before_comma(verb)) is not None:
+        return [noun]
     if verb.dep_ in {"acl", "acl:relcl"} and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
         return [verb.head]
     if verb.dep_ in _INHERITING and depth < 4:
@@ -72,6 +74,18 @@ def _subjects(verb: Token, depth: int = 0) -> list[Token]:
                 return controlled
         return _subjects(verb.head, depth + 1)
     return []
+
+
+def _before_comma(verb: Token) -> Token | None:
+    """Return the noun that a passive participle after a comma belongs to: "the troops, backed by Norland, held on".
+
+    The parser often hangs such a participle on the main verb instead.
+    """
+    doc, agent = verb.doc, any(c.dep_ == "obl:agent" for c in verb.children)
+    if not agent or verb.i < 2 or doc[verb.i - 1].text != "," or "Part" not in verb.morph.get("VerbForm", []):
+        return None
+    before = doc[verb.i - 2]
+    return before if before.pos_ in {"NOUN", "PROPN"} else None
 
 
 def _verb_arguments(verb: Token, found: Arguments) -> None:
