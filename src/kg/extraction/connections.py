@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from kg.extraction.frames import Arguments, arguments, case_of, conjuncts
 from kg.extraction.reading import Reading, Sighting
 
-_CARRIERS = {"NOUN", "VERB", "ADJ"}
+_CARRIERS = {"NOUN", "PROPN", "VERB", "ADJ"}
 _EXAMPLES = {"like", "including", "as"}
 _LONGEST = 200  # words beyond which a sentence is none, and its tree makes no sense
 _TRANSPARENT = {"NOUN", "DET", "NUM", "PRON", "ADJ"}
@@ -48,9 +48,10 @@ class Connections:
                 continue
             found = arguments(token)
             yield from self._participle(token)
-            if token.pos_ == "NOUN":
+            if token.pos_ in {"NOUN", "PROPN"}:
                 yield from self._role(token, found)
-            yield from self._frame(token, found)
+            if token.pos_ != "PROPN":
+                yield from self._frame(token, found)
         for sighting in self.reading.sightings:
             if sighting.tokens.doc is doc and sighting.inside is not None:
                 yield from self._nested(sighting)
@@ -105,7 +106,7 @@ class Connections:
                             yield Connection(f"frame:{lemma}:{first}>{second}", a, b, token)
 
     def _role(self, noun: Token, found: Arguments) -> Iterator[Connection]:
-        lemma = noun.lemma_.lower()
+        lemma = _title(noun)
         named = self.denoted(noun)
         for label, tokens in found.items():
             if label in {"subject", "object", "light"} or label in _EXAMPLES:
@@ -161,3 +162,11 @@ def _apposed(noun: Token) -> list[Token]:
     if noun.dep_ == "conj":
         return [noun.head]
     return [c for c in noun.head.children if c.dep_ == noun.dep_ and c.i < start and noun.dep_.startswith("nsubj")]
+
+
+def _title(noun: Token) -> str:
+    """Return a noun's lemma, with what a hyphen joins to it: "secretary-general"."""
+    lemma = noun.lemma_.lower()
+    if noun.i > 1 and noun.nbor(-1).text == "-" and not noun.nbor(-1).whitespace_:
+        return f"{noun.nbor(-2).lower_}-{lemma}"
+    return lemma
