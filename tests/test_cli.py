@@ -74,6 +74,19 @@ def test_building_again_changes_nothing(built, kg, tmp_path):
     assert kg("export", "--store", store, "--format", "nquads", "-o", "-")[1] == first
 
 
+def test_the_same_articles_give_the_same_turtle_whatever_their_order(kg, tmp_path):
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text(GOOD)
+    second.write_text("Talks\nNorland accused the Delta Front of shelling Harrow, which Sudmark denied on Monday.\n")
+    printed = []
+    for store, order in ((tmp_path / "one", (first, second)), (tmp_path / "two", (second, first))):
+        for file in order:
+            assert kg("build", file, "--store", store)[0] == 0
+        printed.append(kg("export", "--store", store, "--format", "turtle", "-o", "-")[1])
+    assert printed[0] == printed[1]
+    assert "kg:Claim" in printed[0]
+
+
 def test_an_edited_article_replaces_its_older_version_and_removal_leaves_nothing(kg, tmp_path):
     store, file = tmp_path / "store", tmp_path / "a.txt"
     ask = ("query", "-e", "ASK { ?x skos:altLabel|rdfs:label 'Harrow' }", "--store", store)

@@ -8,7 +8,21 @@ from kg.questions import questions
 from kg.store import Store
 from kg.terms import value
 
-ROWS_EXPECTED = {question.name for question in questions()} - {"contradicting-claims", "denied-or-threatened"}
+ANSWERS = {
+    "all-about-one-entity": ["Assad", "Person"],
+    "contradicting-claims": [],  # the article does not contradict itself
+    "denied-or-threatened": ["Hypothetical"],
+    "former-ties": ["Hayat Tahrir al-Sham", "al-Qaeda"],
+    "timeline": ["1982", "Coercion"],
+    "what-a-speaker-claimed": ["United Nations", "280,000"],
+    "what-happened-where": ["Hama", "TerritorialCapture"],
+    "who-backs-whom": ["Turkey", "opposition factions", "2024-12-06"],
+    "who-controls-what": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
+    "who-fights-whom": ["Hezbollah", "Israel"],
+    "who-is-allied-with-whom": ["Iran", "Assad"],
+    "who-leads-what": ["Abu Mohammed al-Jawlani", "Hayat Tahrir al-Sham"],
+}
+"""Words that one row of each question's answer must hold together."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +76,7 @@ def test_the_graph_agrees_with_a_careful_reader(graph, shared):
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda q: q.name)
-def test_every_shipped_question_has_an_answer(graph, question):
-    rows = list(graph.query(question.query))
-    assert rows or question.name not in ROWS_EXPECTED
+def test_every_shipped_question_is_answered(graph, question):
+    rows = [" ".join(value(term) for term in row if term is not None) for row in graph.query(question.query)]
+    words = ANSWERS[question.name]
+    assert any(all(word in row for word in words) for row in rows) or not words
