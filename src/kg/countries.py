@@ -85,6 +85,10 @@ class Gazetteer:
         """Return the country for whose government a capital, a palace or a street stands ("Moscow", "Kremlin")."""
         return _only(self._seats, name)
 
+    def meant_by(self, word: str) -> Country | None:
+        """Return the country that a word means where it is known to mean one: a name, a demonym or a seat."""
+        return self.country_of(word) or self.by_demonym(word) or self.by_seat(word)
+
     def candidates(self, word: str) -> tuple[Country, ...]:
         """Return every country that a word may mean, however it means it ("Congolese": two)."""
         return self._words.get(_fold(word), ())

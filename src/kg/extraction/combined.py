@@ -106,7 +106,9 @@ class _Parse:
     def attributed(self, relation: Relation) -> Relation:
         """Return one of the reader's relations with the speaker, denial or doubt that the syntax around it shows."""
         word = self._anchor(relation)
-        stance = self.stances.of(word, lasting=True) if word is not None and word.pos_ in _VERBS else Stance()
+        # What a phrase takes for granted ("Iran-backed militias") nobody in particular says, unless it is in doubt.
+        told = word is not None and (word.pos_ in _VERBS or relation.said.status != "Actual")
+        stance = self.stances.of(word, lasting=True) if word is not None and told else Stance()
         speaker = self.position.get(stance.speaker.span) if stance.speaker is not None else None
         said = replace(relation.said, speaker=speaker)
         if said.status == "Actual" and stance.status != "Actual":

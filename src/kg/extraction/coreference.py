@@ -114,10 +114,9 @@ class Resolver:
         name = words(sighting)
         if sighting.type == "Person":
             return None
-        found = self.gazetteer.country_of(name) or self.gazetteer.by_demonym(name)
-        if found is None and sighting.type in {"Country", "Government"}:
-            found = self.gazetteer.by_seat(name)
-        return found
+        if sighting.type in {"Country", "Government"}:
+            return self.gazetteer.meant_by(name)
+        return self.gazetteer.country_of(name) or self.gazetteer.by_demonym(name)
 
     # Names
 

@@ -96,16 +96,17 @@ class Stances:
 def anchor(a: Token, b: Token) -> Token | None:
     """Return the word that states what holds between two words of a sentence: the lowest one above both.
 
-    Where that one governs or reports a clause with the second word in it ("Norland denies arming rebels"), the word of
-    that clause.
+    Where that one is the first word itself, or governs or reports a clause with the second word in it ("Norland, which
+    arms rebels", "Norland denies arming rebels"), the word of that clause.
     """
     rules = _rules()
     above = {token.i for token in (a, *a.ancestors)}
     below: Token | None = None
     for token in (b, *b.ancestors):
         if token.i in above:
-            governs = token.lemma_.lower() in rules["governor_of"] or token.lemma_.lower() in rules["speech"]
-            return below if governs and below is not None and below.dep_ in _CLAUSAL else token
+            lemma = token.lemma_.lower()
+            over = token == a or lemma in rules["governor_of"] or lemma in rules["speech"]
+            return below if over and below is not None and below.dep_ in _CLAUSAL else token
         below = token
     return None
 

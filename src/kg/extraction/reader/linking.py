@@ -107,9 +107,8 @@ class Links:
 
 
 def _country(text: str, type_: str) -> str | None:
-    """Return the name of the real country that a mention of a country names."""
+    """Return the name of the real country that a mention of a country names, be it by its capital ("Moscow said")."""
     if type_ != "Country" or not text[0].isupper():
         return None
-    gazetteer = countries.gazetteer()
-    country = gazetteer.country_of(text) or gazetteer.by_demonym(text)
+    country = countries.gazetteer().meant_by(text)
     return country.name if country else None

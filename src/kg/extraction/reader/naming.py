@@ -110,7 +110,7 @@ def names(mentions: Sequence[Mention], type_: str) -> tuple[str, ...]:
 def _country_names(counts: Counter[str]) -> tuple[str, ...]:
     """Return names before demonyms; where an article has demonyms only, the gazetteer's name comes first."""
     gazetteer = countries.gazetteer()
-    known = [gazetteer.country_of(name) or gazetteer.by_demonym(name) for name in counts]
+    known = [gazetteer.meant_by(name) for name in counts]
     label = Counter(country.name for country in known if country).most_common(1)
     ranked = sorted(counts, key=lambda name: (_is_demonym(name, counts), -counts[name], name))
     if label and gazetteer.country_of(ranked[0]) is None:
