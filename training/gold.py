@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from blocks import Story, read
-from spans import PRONOUNS
+
+from kg.extraction.reader.text import PRONOUNS
 
 _ROLE = {"agent": "agents", "target": "targets", "place": "place"}
 

@@ -17,52 +17,8 @@ from blocks import Mention, Sentence, Story, stories
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 
-PRONOUNS = frozenset(
-    [
-        "he",
-        "him",
-        "his",
-        "himself",
-        "she",
-        "her",
-        "hers",
-        "herself",
-        "it",
-        "its",
-        "itself",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "themselves",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "we",
-        "us",
-        "our",
-        "ours",
-        "i",
-        "me",
-        "my",
-        "you",
-        "your",
-        "one",
-        "ones",
-        "both",
-        "all",
-        "some",
-        "many",
-        "others",
-        "another",
-        "each",
-    ]
-)
+from kg.extraction.reader.text import PRONOUNS
+
 DEV_EVERY = 12
 
 

@@ -12,7 +12,9 @@ from kg.extraction.reader.naming import is_capital_name
 _PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "abu", "de", "von", "van"])
 _PLACES = frozenset(["Settlement", "AdministrativeRegion", "NaturalFeature", "Facility"])
 _LINKS = frozenset(
-    ["of", "in", "and", "from", "for", "against", "by", "with", "'s", "’s", "'", "’", "-", ",", "to", "on"]
+    """
+    of in and from for against by with 's ’s ' ’ - , to on
+    """.split()
 )
 _NESTED = 6  # mentions within another that are looked at
 

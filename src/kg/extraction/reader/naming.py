@@ -10,40 +10,10 @@ from kg.extraction.reader.text import PRONOUNS
 from kg.types import Mention, MentionKind
 
 _PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "ad",
-        "as",
-        "an",
-        "at",
-        "bin",
-        "ibn",
-        "ben",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "abu",
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "on",
-    ]
+    """
+    al el ul ad as an at bin ibn ben de del della di da do dos du la le van von der den ter abu of the and for
+    in on
+    """.split()
 )
 _DETERMINERS = re.compile(
     r"^(?:(?:the|a|an|some|several|many|most|all|any|both|its|his|her|their|our|this|that|these|those|other)\s+)+",

@@ -5,68 +5,11 @@ import re
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n""")
 _OPENS = re.compile(r"""\s*["'“‘«(\[]*([^\W_]|\$|€|£)""")
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "capt",
-        "sgt",
-        "cpl",
-        "brig",
-        "adm",
-        "cmdr",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "hon",
-        "st",
-        "mt",
-        "ft",
-        "sr",
-        "jr",
-        "vs",
-        "etc",
-        "no",
-        "vol",
-        "pp",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "dept",
-        "supt",
-        "insp",
-        "pres",
-        "amb",
-        "approx",
-        "est",
-        "al",
-        "messrs",
-        "fr",
-        "hq",
-        "fig",
-        "op",
-        "cf",
-    ]
+    """
+    mr mrs ms dr prof gen lt col maj capt sgt cpl brig adm cmdr gov sen rep rev hon st mt ft sr jr vs etc no vol
+    pp jan feb mar apr jun jul aug sep sept oct nov dec inc corp co ltd dept supt insp pres amb approx est al
+    messrs fr hq fig op cf
+    """.split()
 )
 _WRAPPED = range(50, 101)
 
@@ -122,50 +65,8 @@ def _starts_sentence(text: str, opening: re.Match[str]) -> bool:
 
 
 _STARTERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "I",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "As",
-        "After",
-        "Before",
-        "While",
-        "When",
-        "Since",
-        "For",
-        "If",
-        "However",
-        "Meanwhile",
-        "There",
-        "His",
-        "Her",
-        "Their",
-        "Its",
-        "Some",
-        "Many",
-        "Both",
-        "Last",
-        "Earlier",
-        "Later",
-        "No",
-        "Not",
-        "Two",
-        "Three",
-        "Also",
-    ]
+    """
+    The A An It He She They We I This That These Those In On At But And As After Before While When Since For If
+    However Meanwhile There His Her Their Its Some Many Both Last Earlier Later No Not Two Three Also
+    """.split()
 )

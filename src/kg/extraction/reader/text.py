@@ -7,101 +7,18 @@ SHAPES = ("none", "lower", "title", "upper", "mixed", "digits", "letters and dig
 """Shapes of a word by position; "none" stands for special tokens and where case says nothing."""
 
 PRONOUNS = frozenset(
-    [
-        "he",
-        "him",
-        "his",
-        "himself",
-        "she",
-        "her",
-        "hers",
-        "herself",
-        "it",
-        "its",
-        "itself",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "themselves",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "we",
-        "us",
-        "our",
-        "ours",
-        "ourselves",
-        "i",
-        "me",
-        "my",
-        "mine",
-        "you",
-        "your",
-        "yours",
-        "one",
-        "ones",
-        "both",
-        "all",
-        "some",
-        "many",
-        "others",
-        "another",
-        "each",
-        "such",
-        "neither",
-        "either",
-        "several",
-        "two",
-        "three",
-    ]
+    """
+    he him his himself she her hers herself it its itself they them their theirs themselves who whom whose which
+    that this these those we us our ours ourselves i me my mine you your yours one ones both all some many
+    others another each such neither either several two three
+    """.split()
 )
 
 _NEITHER = frozenset(
-    [
-        "of",
-        "to",
-        "and",
-        "'s",
-        "’s",
-        "for",
-        "on",
-        "has",
-        "is",
-        "have",
-        "by",
-        "with",
-        "from",
-        "was",
-        "were",
-        "are",
-        "been",
-        "after",
-        "not",
-        "will",
-        "had",
-        "which",
-        "but",
-        "be",
-        "also",
-        "since",
-        "than",
-        "would",
-        "when",
-        "out",
-        "during",
-        "against",
-        "into",
-        "no",
-        "called",
-        "says",
-        "say",
-    ]
+    """
+    of to and 's ’s for on has is have by with from was were are been after not will had which but be also since
+    than would when out during against into no called says say
+    """.split()
 )
 NEVER_FIRST = {
     "mentions": _NEITHER,
