@@ -6,18 +6,21 @@ seldom. Who states a relation is read off the parse alone, since the reader saw 
 `docs/accuracy.md` has the figures of each alone and of both together.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from kg.extraction import pipeline, relations
 from kg.extraction.coreference import anaphor_types
 from kg.extraction.merging import merge
 from kg.extraction.reader.reader import Reader
-from kg.extraction.reading import MENTIONS, Reading, paragraphs
+from kg.extraction.reading import MENTIONS, Reading, Sighting, paragraphs
 from kg.extraction.stance import Stance, Stances, anchor
 from kg.types import Article, Entity, Extraction, Relation, Span, Statement
 
@@ -69,22 +72,28 @@ class _Parse:
         self.docs = [(offset, doc) for (offset, _), doc in zip(places, docs, strict=True)]
         self.entities = entities
         self.position: dict[Span, int] = {}
-        for offset, doc in self.docs:
-            self._mark(offset, doc)
+        self._mark()
         self.reading = Reading(article, self.docs)
         self.stances = Stances(self.reading)
+        self.mentions: dict[int, list[Sighting]] = defaultdict(list)
+        for sighting in self.reading.sightings:
+            if sighting.span in self.position:
+                self.mentions[self.position[sighting.span]].append(sighting)
 
-    def _mark(self, offset: int, doc: Doc) -> None:
-        marked = []
+    def _mark(self) -> None:
+        starts = [offset for offset, _ in self.docs]
+        marked: dict[int, list[DocSpan]] = defaultdict(list)
         for position, entity in enumerate(self.entities):
             for mention in entity.mentions:
+                k = bisect_right(starts, mention.span.start) - 1
+                offset, doc = self.docs[k]
                 start, end = mention.span.start - offset, mention.span.end - offset
-                if start >= 0 and end <= len(doc.text):
-                    span = doc.char_span(start, end, label=entity.type, alignment_mode="expand")
-                    if span is not None:
-                        marked.append(span)
-                        self.position[Span(offset + span.start_char, offset + span.end_char)] = position
-        doc.spans[MENTIONS[0]] = marked
+                span = doc.char_span(start, end, label=entity.type, alignment_mode="expand") if k >= 0 else None
+                if span is not None:
+                    marked[k].append(span)
+                    self.position[Span(offset + span.start_char, offset + span.end_char)] = position
+        for k, (_, doc) in enumerate(self.docs):
+            doc.spans[MENTIONS[0]] = marked[k]
 
     def same(self) -> Iterator[tuple[int, int]]:
         """Yield pairs of entities that one mention within another shows to be one.
@@ -123,11 +132,7 @@ class _Parse:
         return anchor(*nearest) if nearest is not None else None
 
     def _near(self, position: int, evidence: Span) -> list[Token]:
-        return [
-            s.root
-            for s in self.reading.sightings
-            if self.position.get(s.span) == position and evidence.start <= s.span.start < evidence.end
-        ]
+        return [s.root for s in self.mentions[position] if evidence.start <= s.span.start < evidence.end]
 
     def relations(self) -> list[Relation]:
         """Return the relations that sure enough rules see."""

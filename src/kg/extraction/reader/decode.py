@@ -21,10 +21,11 @@ def read(network: Network, passage: Passage) -> Reading:
     first, last = candidates(passage, "mentions", network.settings["model"]["mention_width"])
     if not len(first):
         return Reading((), (), ())
-    hidden, logits = network.spans("mentions", words, first, last)
+    logits = network.spans("mentions", words, first, last)
     kept, chances = choose(logits, first, last, decoding["mentions"], nested=True)
     spans = np.stack([first[kept], last[kept]], axis=1).reshape(-1, 2)
-    vectors = network.represent("mentions", hidden[kept], logits[kept])
+    hidden = network.hidden("mentions", words, first[kept], last[kept])
+    vectors = network.represent("mentions", hidden, logits[kept])
     probabilities = softmax(logits[kept])
     entities = _entities(network, passage, spans, vectors, probabilities)
     sentences = passage.sentence_of[spans[:, 0]]

@@ -84,19 +84,33 @@ class Network:
         (out,) = self._session.run(None, inputs)
         vectors[where] = (out[0][begins] + out[0][ends]) / 2
 
-    def spans(self, head: str, words: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
-        """Return the hidden vectors and the logits of every type (the first: none) of spans."""
+    def spans(self, head: str, words: Floats, first: Ints, last: Ints) -> Floats:
+        """Return the logits of every type (the first: none) of spans, a part of them in memory at a time."""
+        get, parts = self._get(head), self._parts(head, words)
+        out = [np.zeros((0, len(get("types.bias"))), dtype=np.float32)]
+        for start in range(0, len(first), _ROWS):
+            part = slice(start, start + _ROWS)
+            out.append(self._hidden(head, parts, first[part], last[part]) @ get("types.weight").T + get("types.bias"))
+        return np.concatenate(out)
+
+    def hidden(self, head: str, words: Floats, first: Ints, last: Ints) -> Floats:
+        """Return the hidden vectors of spans."""
+        return self._hidden(head, self._parts(head, words), first, last)
+
+    def _parts(self, head: str, words: Floats) -> tuple[Floats, Floats, Floats]:
         get = self._get(head)
-        inside = _running(words @ get("inside.weight").T)
-        start = words @ get("start.weight").T + get("start.bias")
-        end = words @ get("end.weight").T
+        start: Floats = words @ get("start.weight").T + get("start.bias")
+        end: Floats = words @ get("end.weight").T
+        return start, end, _running(words @ get("inside.weight").T)
+
+    def _hidden(self, head: str, parts: tuple[Floats, Floats, Floats], first: Ints, last: Ints) -> Floats:
+        start, end, inside = parts
         hidden: Floats = start[first]
         hidden += end[last]
         hidden += _mean(inside, first, last + 1)
-        hidden += get("width.weight")[last - first]
+        hidden += self._get(head)("width.weight")[last - first]
         np.maximum(hidden, 0, out=hidden)
-        logits: Floats = hidden @ get("types.weight").T + get("types.bias")
-        return hidden, logits
+        return hidden
 
     def represent(self, head: str, hidden: Floats, logits: Floats) -> Floats:
         """Return what the pair heads see of spans."""

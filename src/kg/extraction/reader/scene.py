@@ -1,5 +1,6 @@
 """Candidate spans, and a passage's mentions as the heads for pairs see them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +40,13 @@ def choose(logits: Floats, first: Ints, last: Ints, bar: float, *, nested: bool)
     chance = 1 - softmax(logits)[:, 0]
     likely = np.flatnonzero(chance > bar)
     kept: list[int] = []
+    over: dict[int, list[int]] = defaultdict(list)  # those kept, by the words they lie over: only these can clash
     for k in likely[np.argsort(-chance[likely], kind="stable")]:
-        a, b = first[k], last[k]
-        if not any(_clash(a, b, first[o], last[o], nested) for o in kept):
+        a, b = int(first[k]), int(last[k])
+        if not any(_clash(a, b, first[o], last[o], nested) for word in range(a, b + 1) for o in over[word]):
             kept.append(int(k))
+            for word in range(a, b + 1):
+                over[word].append(int(k))
     kept.sort(key=lambda k: (first[k], -last[k]))
     index = np.array(kept, dtype=np.int64)
     return index, chance[index]
