@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import serving
 
 from kg.cli import main
 
@@ -47,3 +48,14 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("the shared folder with gold files and tools is not here")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return serving.make(tmp_path_factory.mktemp("server") / "store")
+
+
+@pytest.fixture(scope="module")
+def server(store):
+    with serving.running(store) as address:
+        yield address

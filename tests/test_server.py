@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
-import serving
 from invented import ODD
 from serving import BACKS, FORM, QUERY, ask, send
 
@@ -19,18 +18,6 @@ from kg.store import Store
 from kg.terms import RDFS
 from kg.types import Article
 from kg.xmltext import clean
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return serving.make(tmp_path_factory.mktemp("server") / "store")
-
-
-@pytest.fixture(scope="module")
-def server(store):
-    with serving.running(store) as address:
-        yield address
-
 
 # Asking
 

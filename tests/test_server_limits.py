@@ -11,24 +11,12 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
-import serving
 from serving import BACKS, FORM, ask, connected, send
 
 from kg.server.wire import Job
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 LONG = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return serving.make(tmp_path_factory.mktemp("server") / "store")
-
-
-@pytest.fixture(scope="module")
-def server(store):
-    with serving.running(store) as address:
-        yield address
 
 
 def test_a_query_out_of_time_is_stopped(server):

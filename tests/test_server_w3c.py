@@ -3,21 +3,9 @@
 import json
 
 import pytest
-import serving
 from serving import PROTOCOL, send
 
 from kg.server.formats import GRAPHS, TABLES
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    return serving.make(tmp_path_factory.mktemp("server") / "store")
-
-
-@pytest.fixture(scope="module")
-def server(store):
-    with serving.running(store) as address:
-        yield address
 
 
 def protocol_tests() -> list:

@@ -1,59 +1,67 @@
 """Measure the relation rules on the annotated training stories, with the annotated mentions in place of found ones.
 
-Prints, for each property and then each wording, how often the rules saw it, how often the annotation has it, and with
-the same status; and the share of the annotated relations that the rules found.
+Prints a row for each rule of the pattern file: how often it saw a relation that the ontology admits, the share that is
+annotated anywhere in the story (whatever its status), the share that is annotated with the same status, and the
+confidence that the file gives it.
 
-Usage: python calibrate.py CORPORA PIPELINE [EVERY]
+Usage: python calibrate.py CORPORA [EVERY]
 """
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
-import spacy
-from blocks import stories
+import yaml
+from blocks import Story, stories
 from harvest import reading
 
-from kg.extraction import relations
+from kg import resources
+from kg.extraction import pipeline, relations
 from kg.extraction.stance import Stances
+from kg.ontology import load
 
 
-def main(corpora: Path, pipeline: Path, every: int) -> None:
-    nlp = spacy.load(pipeline)
-    if "sentencizer" not in nlp.pipe_names:
-        nlp.add_pipe("sentencizer", first=True)
-    seen: Counter[tuple[str, str]] = Counter()
-    right: Counter[tuple[str, str]] = Counter()
-    same: Counter[tuple[str, str]] = Counter()
-    gold: Counter[str] = Counter()
-    hit: Counter[str] = Counter()
+def entries() -> list[dict]:
+    return yaml.safe_load(resources.data("patterns/relations.yaml").read_text(encoding="utf-8"))
+
+
+def truth(story: Story) -> dict[tuple[str, str, str], set[str]]:
+    known = load()
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for r in (r for sentence in story.sentences for r in sentence.relations):
+        found[r.subject, r.property, r.object].add(r.status)
+        if known.relation(r.property).symmetric or r.property in {"opposes", "affiliatedWith"}:
+            found[r.object, r.property, r.subject].add(r.status)
+    return found
+
+
+def main(corpora: Path, every: int) -> None:
+    nlp = pipeline.load(syntax_only=True)
+    rules = entries()
+    owner = {(key, e["property"], e["confidence"]): k for k, e in enumerate(rules) for key in relations._keys(e)}
+    seen, right, same = Counter(), Counter(), Counter()
     for story in list(stories(corpora, "train"))[::every]:
         read, entity = reading(nlp, story)
-        truth: dict[tuple[str, str, str], set[str]] = {}
-        for r in (r for sentence in story.sentences for r in sentence.relations):
-            truth.setdefault((r.subject, r.property, r.object), set()).add(r.status)
-            if r.property in {"alliedWith", "fightsAgainst", "opposes", "relativeOf", "affiliatedWith"}:
-                truth.setdefault((r.object, r.property, r.subject), set()).add(r.status)
-        stances, found = Stances(read), set()
+        known, stances, counted = truth(story), Stances(read), set()
         for f in relations.find(read):
             subject, object_ = (entity.get((s.span.start, s.span.end)) for s in (f.subject, f.object))
-            key = (subject, f.property, object_)
-            if subject is None or object_ is None or subject == object_ or (key, f.key) in found:
+            rule = owner[f.key, f.property, f.confidence]
+            if subject is None or object_ is None or subject == object_ or (subject, object_, rule) in counted:
                 continue
-            found.add((key, f.key))
-            status = stances.of(f.word, lasting=True).status.lower()
-            for group in ((f.property, ""), (f.property, f.key)):
-                seen[group] += 1
-                right[group] += key in truth
-                same[group] += status in truth.get(key, ())
-        for key in truth:
-            gold[key[1]] += 1
-            hit[key[1]] += any(k == key for k, _ in found)
-    for (name, key), n in sorted(seen.items(), key=lambda item: (item[0][0], item[0][1] != "", -item[1])):
-        if key == "" or n > 2:
-            share = "" if key else f"  recall {hit[name] / gold[name]:.2f} of {gold[name]}"
-            print(f"{name:15} {key:40} {n:5} right {right[name, key] / n:.2f} status {same[name, key] / n:.2f}{share}")
+            if not load().allows(f.property, f.subject.type, f.object.type):
+                continue
+            counted.add((subject, object_, rule))
+            stated = known.get((subject, f.property, object_), set())
+            stance = stances.of(f.word, lasting=True, clausal=f.key.startswith("frame:"))
+            seen[rule] += 1
+            right[rule] += bool(stated)
+            same[rule] += stance.status.lower() in stated
+    for k, rule in enumerate(rules):
+        kind = next(kind for kind in ("frame", "role", "participle", "nested") if kind in rule)
+        what = ", ".join(map(str, rule.get("words", rule[kind])))[:48]
+        share = f"{right[k] / seen[k]:.2f} {same[k] / seen[k]:.2f}" if seen[k] else "   -    -"
+        print(f"{rule['property']:15}{kind:11}{seen[k]:5} {share}  given {rule['confidence']:.2f}  {what}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)

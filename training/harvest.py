@@ -3,7 +3,7 @@
 For every connection between two annotated mentions of a sentence, the relations annotated between their entities are
 counted. Prints one row a wording and relation: how often, of how many, with which status.
 
-Usage: python harvest.py CORPORA PIPELINE [LEAST]
+Usage: python harvest.py CORPORA [LEAST]
 """
 
 import sys
@@ -13,6 +13,7 @@ from pathlib import Path
 import spacy
 from blocks import Story, stories
 
+from kg.extraction import pipeline
 from kg.extraction.connections import Connections
 from kg.extraction.reading import Reading
 from kg.types import Article
@@ -36,10 +37,8 @@ def reading(nlp: spacy.Language, story: Story) -> tuple[Reading, dict[tuple[int,
     return Reading(Article(story.name, "", text), docs), entities
 
 
-def main(corpora: Path, pipeline: Path, least: int) -> None:
-    nlp = spacy.load(pipeline)
-    if "sentencizer" not in nlp.pipe_names:
-        nlp.add_pipe("sentencizer", first=True)
+def main(corpora: Path, least: int) -> None:
+    nlp = pipeline.load(syntax_only=True)
     total: Counter[str] = Counter()
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for story in stories(corpora, "train"):
@@ -64,4 +63,4 @@ def main(corpora: Path, pipeline: Path, least: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 3)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)

@@ -49,7 +49,6 @@ class Store:
         self._lock = lock
         self._texts = base.graph("texts")
         self._builds = base.graph("builds")
-        self._inferred = base.graph("inferred")
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False, create: bool | None = None, base: str | None = None) -> Self:

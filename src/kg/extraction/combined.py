@@ -98,8 +98,8 @@ class _Parse:
     def same(self) -> Iterator[tuple[int, int]]:
         """Yield pairs of entities that one mention within another shows to be one.
 
-        "280,000 people" in "more than 280,000 people", "Hezbollah" in "the Hezbollah group", "Mount Hermon" in "a hill,
-        Mount Hermon": the same main word, or a name beside a general noun for things of its type.
+        "90 people" in "more than 90 people", "Ashen Banner" in "the Ashen Banner group", "Mount Orl" in "a hill, Mount
+        Orl": the same main word, or a name beside a general noun for things of its type.
         """
         for inner in self.reading.sightings:
             outer = inner.inside
@@ -115,7 +115,7 @@ class _Parse:
     def attributed(self, relation: Relation) -> Relation:
         """Return one of the reader's relations with the speaker, denial or doubt that the syntax around it shows."""
         word = self._anchor(relation)
-        # What a phrase takes for granted ("Iran-backed militias") nobody in particular says, unless it is in doubt.
+        # What a phrase takes for granted ("Norland-backed militias") nobody in particular says, unless it is in doubt.
         told = word is not None and (word.pos_ in _VERBS or relation.said.status != "Actual")
         stance = self.stances.of(word, lasting=True) if word is not None and told else Stance()
         speaker = self.position.get(stance.speaker.span) if stance.speaker is not None else None

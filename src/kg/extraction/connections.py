@@ -1,8 +1,8 @@
 """How two mentions of a sentence are connected, as short keys that a pattern file can name.
 
-frame:back:subject>object        the arguments of one verb or noun: "Turkey backs the factions"
+frame:back:subject>object        the arguments of one verb or noun: "Norland backs the factions"
 role:leader:of                   a noun that names one of the two by its tie to the other: "X, leader of Y"
-participle:backed                a participle joined to a name by a hyphen: "Iran-backed militias"
+participle:backed                a participle joined to a name by a hyphen: "Norland-backed militias"
 nested:ArmedForces>Country:mod   one mention within another, and its part in it: "Turkish forces"
 
 A connection reads from `a` to `b`; `word` is what connects them, where negation and mood are looked for.
@@ -59,7 +59,7 @@ class Connections:
     def party(self, token: Token) -> Sighting | None:
         """Return the mention that an argument stands for.
 
-        A noun of quantity ("hundreds of rebels") stands for what it counts, a deed ("Russian airstrikes") for its doer,
+        A noun of quantity ("hundreds of rebels") stands for what it counts, a deed ("Norlander raids") for its doer,
         an apposition ("the Front, a group that Norland arms") for the name before it.
         """
         found = self.reading.headed_by(token)
@@ -117,7 +117,7 @@ class Connections:
                         yield Connection(f"role:{lemma}:{label}", one, other, noun)
 
     def _participle(self, token: Token) -> Iterator[Connection]:
-        """Read "Iran-backed militias": the name before the hyphen did it to the noun after."""
+        """Read "Norland-backed militias": the name before the hyphen did it to the noun after."""
         doc = token.doc
         if (
             token.i < 2

@@ -233,7 +233,7 @@ class Resolver:
 
 
 def _surname(short: str, full: str) -> bool:
-    """Tell whether a name is the last part of a fuller one, whole words only: "assad" of "bashar al-assad"."""
+    """Tell whether a name is the last part of a fuller one, whole words only: "marsh" of "ada marsh"."""
     return len(short) > 2 and len(short) < len(full) and full.endswith(short) and full[-len(short) - 1] in " -"
 
 

@@ -8,7 +8,7 @@ subject, object     who does it, who or what it is done to
 mod                 an adjective or noun before a noun: "Russian strikes"
 poss                a possessor: "Russia's strikes"
 to, against, ...    what follows a preposition
-light               the subject of the verb whose object a noun is: "Turkey launched an offensive"
+light               the subject of the verb whose object a noun is: "Norland launched an offensive"
 owner               the possessor of the noun that a noun depends on: "his reliance on allies"
 beneficiary         who does what is done with a noun: "they took the town with help from Russia"
 """

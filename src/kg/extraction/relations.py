@@ -21,7 +21,6 @@ class Rule:
     confidence: float
     reverse: bool
     implicit: bool
-    modifiers: frozenset[str]
     subjects: frozenset[str]
     objects: frozenset[str]
 
@@ -59,7 +58,6 @@ def rules() -> dict[str, tuple[Rule, ...]]:
             entry["confidence"],
             bool(entry.get("reverse")),
             bool(entry.get("implicit")),
-            frozenset(entry.get("modifiers", ())),
             frozenset(types.get("subject", ())),
             frozenset(types.get("object", ())),
         )
@@ -68,11 +66,7 @@ def rules() -> dict[str, tuple[Rule, ...]]:
     return {key: tuple(group) for key, group in found.items()}
 
 
-def _applies(rule: Rule, subject: Sighting, object_: Sighting, word: Token) -> bool:
-    if rule.modifiers and not rule.modifiers & {
-        c.lemma_.lower() for c in word.children if c.dep_ in {"amod", "compound"}
-    }:
-        return False
+def _applies(rule: Rule, subject: Sighting, object_: Sighting) -> bool:
     return (not rule.subjects or subject.type in rule.subjects) and (not rule.objects or object_.type in rule.objects)
 
 
@@ -84,7 +78,7 @@ def find(reading: Reading) -> Iterator[Found]:
     for connection in found:
         for rule in rules().get(connection.key, ()):
             ends = (connection.b, connection.a) if rule.reverse else (connection.a, connection.b)
-            if _applies(rule, *ends, connection.word):
+            if _applies(rule, *ends):
                 yield Found(connection.key, rule.property, *ends, connection.word, rule.confidence)
 
 

@@ -45,7 +45,7 @@ class Stances:
     def of(self, word: Token, *, lasting: bool = False, clausal: bool = True) -> Stance:
         """Return the stance of what a word states; `lasting` things (relations) can be over, deeds cannot.
 
-        What a phrase takes for granted ("Iran-backed militias") is not `clausal`: the sentence around it may threaten
+        What a phrase takes for granted ("Norland-backed rebels") is not `clausal`: the sentence around it may threaten
         or deny something else.
         """
         status, modality = _own(word, lasting)
