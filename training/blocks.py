@@ -5,7 +5,7 @@ only undoes the markup.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -150,8 +150,43 @@ def _freeze(parts: tuple[int, str, list[Mention], list[Relation], list[Event]]) 
     return Sentence(number, text, tuple(mentions), tuple(relations), tuple(events))
 
 
-def stories(corpora: Path, split: str) -> Iterator[Story]:
-    """All annotated stories of one split ("train" or "test"), in the order of their files."""
-    for folder in (corpora / "voa" / "annotated" / split, corpora / "stories" / split):
-        for path in sorted(folder.glob("*.txt")):
+SOURCES = ("briefs", "articles", "own")
+"""Where annotated stories come from: news briefs and written articles of the corpora, and this repository's own."""
+
+FORMULA = 6
+"""Words up to which a sentence may stand in two stories by chance: "It did not say how." """
+
+OWN = Path(__file__).resolve().parent / "stories"
+
+
+def folder(corpora: Path, source: str, split: str) -> Path:
+    """Return where the annotated files of one source and split ("train" or "test") lie."""
+    if source == "own":
+        return OWN / split
+    return corpora / "voa" / "annotated" / split if source == "briefs" else corpora / "stories" / split
+
+
+def plain(sentence: str) -> str:
+    """Return a sentence without case and marks, to tell duplicates by."""
+    return " ".join(re.findall(r"\w+", sentence.lower()))
+
+
+def _read_all(corpora: Path, split: str, sources: Sequence[str]) -> Iterator[Story]:
+    for source in sources:
+        for path in sorted(folder(corpora, source, split).glob("*.txt")):
             yield from read(path)
+
+
+def stories(corpora: Path, split: str, sources: Sequence[str] = SOURCES[:2]) -> Iterator[Story]:
+    """All annotated stories of one split, in the order of their files.
+
+    News briefs repeat themselves: a story for training that holds a sentence of a test story is left out.
+    """
+    if split == "test":
+        yield from _read_all(corpora, split, sources)
+        return
+    tested = {plain(s.text) for story in _read_all(corpora, "test", SOURCES) for s in story.sentences}
+    tested = {sentence for sentence in tested if len(sentence.split()) > FORMULA}
+    for story in _read_all(corpora, split, sources):
+        if not any(plain(s.text) in tested for s in story.sentences):
+            yield story

@@ -1,6 +1,7 @@
 """Annotated stories as arrays: words, pieces, mentions, entities, events and relations by position."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -124,18 +125,32 @@ def _roles(event: blocks.Event, sentence: blocks.Sentence, number) -> dict[str, 
     return roles
 
 
-def load(corpora: Path, split: str, labels: Labels, tokenizer: Tokenizer) -> list[Doc]:
-    return [document(story, labels, tokenizer) for story in blocks.stories(corpora, split)]
+def load(corpora: Path, split: str, labels: Labels, tokenizer: Tokenizer, sources: Sequence[str]) -> list[Doc]:
+    return [document(story, labels, tokenizer) for story in blocks.stories(corpora, split, sources)]
 
 
-def split(docs: list[Doc], every: int) -> tuple[list[Doc], list[Doc]]:
-    """Keep every so manieth file aside for choosing."""
-    files = sorted({doc.name.rpartition("-")[0] for doc in docs})
-    held = set(files[every // 2 :: every])
-    return (
-        [d for d in docs if d.name.rpartition("-")[0] not in held],
-        [d for d in docs if d.name.rpartition("-")[0] in held],
-    )
+def file_of(doc: Doc) -> str:
+    return doc.name.rpartition("-")[0]
+
+
+def training(
+    corpora: Path, labels: Labels, tokenizer: Tokenizer, settings: dict, sources: Sequence[str] = blocks.SOURCES
+) -> tuple[list[Doc], list[Doc]]:
+    """Return the stories to learn from and those held out of them for choosing: every so manieth file of a source.
+
+    The briefs and the articles are held out by one list, this repository's own by another, so that stories written
+    later leave the held-out ones what they were.
+    """
+    learnt, held = [], []
+    for group in (blocks.SOURCES[:2], blocks.SOURCES[2:]):
+        docs = load(corpora, "train", labels, tokenizer, group)
+        names = {source: {p.stem for p in blocks.folder(corpora, source, "train").glob("*.txt")} for source in group}
+        files = sorted({file_of(doc) for doc in docs})
+        kept = set(files[settings["dev_every"] // 2 :: settings["dev_every"]])
+        wanted = {name for source in group if source in sources for name in names[source]}
+        held += [doc for doc in docs if file_of(doc) in kept]
+        learnt += [doc for doc in docs if file_of(doc) in wanted - kept]
+    return learnt, held
 
 
 def batches(docs: list[Doc], pieces: int, rng: random.Random | None) -> list[list[Doc]]:

@@ -1,4 +1,7 @@
-"""Score the exported reader on annotated stories. Usage: python evaluate.py CORPORA MODEL [--split test] [--types]"""
+"""Score the exported reader on annotated stories.
+
+Usage: python evaluate.py CORPORA MODEL [--split test|own|dev] [--types]
+"""
 
 import argparse
 import sys
@@ -9,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
 
+import blocks  # noqa: E402
 import data  # noqa: E402
 from measure import Coreference, Tally  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
@@ -89,6 +93,10 @@ class Scores:
         tally["relations"].add(given, wanted, key=lambda r: r[1])
         tally["relations without status"].add({r[:3] for r in given}, {r[:3] for r in wanted})
         tally["relation status"].add(given, wanted, key=lambda r: r[3])
+        both = {r[:3] for r in given} & {r[:3] for r in wanted}
+        tally["relation status, of those found"].add(
+            {r for r in given if r[:3] in both}, {r for r in wanted if r[:3] in both}, key=lambda r: r[3]
+        )
         for r in wanted:
             found = {g[3] for g in given if g[:3] == r[:3]}
             if r[3] != "Actual" and found and (*r[:3], "Actual") not in wanted:
@@ -127,6 +135,10 @@ class Scores:
         tally = self.tallies
         tally["events"].add([g[:2] for g in given], [w[:2] for w in wanted], key=lambda e: e[1])
         tally["event status"].add(given, wanted, key=lambda e: e[2])
+        seen = set(matched.values())
+        tally["event status, of those found"].add(
+            [g for n, g in enumerate(given) if n in matched], [w for w in wanted if w[0] in seen], key=lambda e: e[2]
+        )
         given_roles = {
             (matched.get(n, ("none", n)), role, who[x])
             for n, e in enumerate(reading.events)
@@ -139,8 +151,10 @@ class Scores:
             {r for r in given_roles if r[1] in main}, {r for r in wanted_roles if r[1] in main}, key=lambda r: r[1]
         )
         for role in ("source", "time"):
-            tally[f"event {role}"].add(
-                {r for r in given_roles if r[1] == role}, {r for r in wanted_roles if r[1] == role}
+            told, right = {r for r in given_roles if r[1] == role}, {r for r in wanted_roles if r[1] == role}
+            tally[f"event {role}"].add(told, right)
+            tally[f"event {role}, of those found"].add(
+                {r for r in told if isinstance(r[0], int)}, {r for r in right if r[0] in seen}
             )
 
     def show(self, *, types: bool) -> None:
@@ -191,18 +205,19 @@ def labels_of(network: Network) -> data.Labels:
 
 
 def documents(corpora: Path, folder: Path, which: str, network: Network) -> list[data.Doc]:
+    """Return the held-out training stories ("dev"), the corpora's test stories ("test") or our own ("own")."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    docs = data.load(corpora, "test" if which == "test" else "train", labels_of(network), tokenizer)
-    if which == "test":
-        return docs
-    return data.split(docs, network.settings["dev_every"])[1]
+    if which == "dev":
+        return data.training(corpora, labels_of(network), tokenizer, network.settings)[1]
+    sources = blocks.SOURCES[2:] if which == "own" else blocks.SOURCES[:2]
+    return data.load(corpora, "test", labels_of(network), tokenizer, sources)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--split", default="test", choices=["dev", "test"])
+    parser.add_argument("--split", default="test", choices=["dev", "test", "own"])
     parser.add_argument("--types", action="store_true")
     given = parser.parse_args()
     network = Network(given.model)

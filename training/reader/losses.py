@@ -105,7 +105,9 @@ class Losses:
             return loss, logits.sum() * 0, (kept, None)
         spans = self.model.triggers.represent(hidden[rows], logits[rows])
         status = torch.tensor([event["status"] for event in kept])
-        status_loss = F.cross_entropy(self.model.status(spans), status, weight=EVENT_STATUS_WEIGHT, reduction="sum")
+        status_loss = F.cross_entropy(
+            self.model.status(spans).float(), status, weight=EVENT_STATUS_WEIGHT, reduction="sum"
+        )
         return loss, status_loss, (kept, spans)
 
     def _coref(self, batch: Batch, table: np.ndarray, spans: Tensor, words: Tensor) -> Tensor:

