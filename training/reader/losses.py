@@ -10,8 +10,8 @@ from torch.nn import functional as F  # noqa: N812
 from kg.extraction.reader import features
 
 MENTION_WEIGHT, TRIGGER_WEIGHT = 1.5, 1.5
-RELATION_STATUS_WEIGHT = torch.tensor([1.0, 4.0, 6.0, 2.5])
-EVENT_STATUS_WEIGHT = torch.tensor([1.0, 1.5, 3.0])
+RELATION_STATUS_WEIGHT = torch.tensor([1.0, 2.0, 2.5, 1.5])
+EVENT_STATUS_WEIGHT = torch.tensor([1.0, 1.3, 2.0])
 POSITIVE_RELATION, POSITIVE_ROLE = 2.0, 1.5
 
 

@@ -1,6 +1,6 @@
 """Train the reader on annotated stories.
 
-Usage: python train.py CORPORA OUT [--encoder ENCODER] [--share S] [--sources NAME...] [--set NAME=NUMBER ...]
+Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--set NAME=NUMBER ...]
 """
 
 import argparse
@@ -94,8 +94,6 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
     docs = part(docs, given.share, random.Random(settings["seed"]))
     model = Reader(settings, len(labels.types), len(labels.events), len(labels.properties))
     model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
-    if given.encoder:
-        model.encoder.load_state_dict(torch.load(given.encoder, weights_only=True))
     inventor = Inventor(docs, tokenizer)
     losses, steps = Losses(model, settings), optimizer(model, settings)
     rounds = [batches(docs, settings["batch_pieces"], rng) for _ in range(settings["epochs"])]

@@ -33,7 +33,7 @@ class Tally:
         precision, recall = right / given if given else 0.0, right / wanted if wanted else 0.0
         return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
 
-    def keys(self) -> list[str]:
+    def ranked(self) -> list[str]:
         return sorted({*self.given, *self.wanted}, key=lambda k: (-self.wanted[k], str(k)))
 
 
