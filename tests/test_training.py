@@ -93,3 +93,63 @@ def test_no_test_sentence_or_neighbour_comes_back_unannotated(blocks, unannotate
         for near in range(max(0, number - 5), min(len(everything), number + 6)):
             assert blocks.plain(everything[near]) not in seen
     assert len(seen) > 0.8 * len({blocks.plain(s) for s in everything})
+
+
+@pytest.fixture(scope="module")
+def scoring(blocks):
+    import scores
+    import told
+
+    return scores, told
+
+
+def compared(scoring, blocks, change=lambda told: told):
+    """Score the annotation of our own test stories against itself, after a change."""
+    scores, told = scoring
+    counted = scores.Scores()
+    for path in files(blocks, "test"):
+        for story in blocks.read(path):
+            wanted = told.annotated(story, told.article(story, headline=True))
+            counted.add(change(wanted), wanted)
+    return counted
+
+
+def test_what_is_annotated_scores_in_full(scoring, blocks):
+    counted = compared(scoring, blocks)
+    assert len(counted.tallies) > 15
+    assert {name: t.scores()[2] for name, t in counted.tallies.items() if t.scores()[2] != 1.0} == {}
+    assert counted.coreference.f1()["conll"] == pytest.approx(1.0)
+    assert counted.untrue > 300
+    assert counted.leaked == 0
+
+
+def test_untrue_relations_told_as_plain_are_counted(scoring, blocks):
+    from dataclasses import replace
+
+    plain = compared(scoring, blocks, lambda t: replace(t, ties=tuple(replace(x, status="Actual") for x in t.ties)))
+    assert plain.leak() == 1.0
+    assert plain.tallies["relations without status"].scores()[2] == 1.0
+    assert plain.tallies["relations"].scores()[2] < 0.8
+
+
+def test_wrong_types_and_lost_events_are_counted(scoring, blocks):
+    from dataclasses import replace
+
+    typed = compared(
+        scoring, blocks, lambda t: replace(t, mentions=tuple(replace(m, type="Person") for m in t.mentions))
+    )
+    assert typed.tallies["mentions"].scores()[2] < 0.5
+    assert typed.tallies["spans only"].scores()[2] == 1.0
+    silent = compared(scoring, blocks, lambda t: replace(t, events=()))
+    assert silent.tallies["events"].scores() == (0.0, 0.0, 0.0)
+    assert silent.tallies["roles"].scores()[2] == 0.0
+
+
+def test_offsets_of_annotations_slice_to_their_words(scoring, blocks):
+    _, told = scoring
+    for path in files(blocks, "test")[:10]:
+        for story in blocks.read(path):
+            article = told.article(story, headline=True)
+            wanted = told.annotated(story, article)
+            surfaces = [s.text[m.start : m.end] for s in story.sentences for m in s.mentions if m.kind != "Time"]
+            assert [article.text[slice(*m.at)] for m in wanted.mentions] == surfaces

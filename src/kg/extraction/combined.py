@@ -26,6 +26,8 @@ from kg.types import Article, Entity, Extraction, Relation, Span, Statement
 
 _RULES = "1"
 _VERBS = {"VERB", "AUX"}
+_PARAGRAPHS = 32
+"""Paragraphs parsed at once: more are no faster, and take hundreds of megabytes of a long article."""
 _EXPLICIT = 0.9
 """The confidence of a phrase that says itself that it is not so, or no longer: "a former ally", "alleged backers"."""
 _LEAST = 0.5
@@ -37,8 +39,8 @@ class CombinedExtractor:
 
     def __init__(self, reader: Reader, nlp: Language) -> None:
         self.reader = reader
-        self.nlp = nlp
-        self.version = f"{reader.version}+rules-{_RULES}/{nlp.meta.get(pipeline.VERSION_KEY, '0')}"
+        self.rules = Rules(nlp)
+        self.version = f"{reader.version}+{self.rules.version}"
 
     @classmethod
     def load(cls) -> Self:
@@ -47,7 +49,18 @@ class CombinedExtractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
-        read = self.reader.extract(article)
+        return self.rules.complete(article, self.reader.extract(article))
+
+
+class Rules:
+    """The wording rules, over a syntax pipeline."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
+        self.version = f"rules-{_RULES}/{nlp.meta.get(pipeline.VERSION_KEY, '0')}"
+
+    def complete(self, article: Article, read: Extraction) -> Extraction:
+        """Return what the reader found in an article with what the rules see besides."""
         parse = _Parse(self.nlp, article, read.entities)
         relations_ = _surest((*map(parse.attributed, read.relations), *parse.relations()))
         return merge(replace(read, relations=relations_), parse.same())
@@ -68,7 +81,7 @@ class _Parse:
 
     def __init__(self, nlp: Language, article: Article, entities: Sequence[Entity]) -> None:
         places = list(paragraphs(article.text))
-        docs = nlp.pipe(text for _, text in places)
+        docs = nlp.pipe((text for _, text in places), batch_size=_PARAGRAPHS)
         self.docs = [(offset, doc) for (offset, _), doc in zip(places, docs, strict=True)]
         self.entities = entities
         self.position: dict[Span, int] = {}

@@ -14,6 +14,11 @@ from kg.extraction.reader.scene import Scene, candidates, choose
 
 def read(network: Network, passage: Passage) -> Reading:
     """Read a passage of one article."""
+    with network.limited():
+        return _read(network, passage)
+
+
+def _read(network: Network, passage: Passage) -> Reading:
     if not passage.words:
         return Reading((), (), ())
     decoding = network.decoding
@@ -21,10 +26,12 @@ def read(network: Network, passage: Passage) -> Reading:
     first, last = candidates(passage, "mentions", network.settings["model"]["mention_width"])
     if not len(first):
         return Reading((), (), ())
-    logits = network.spans("mentions", words, first, last)
+    parts = network.parts("mentions", words)
+    logits = network.spans("mentions", parts, first, last)
     kept, chances = choose(logits, first, last, decoding["mentions"], nested=True)
     spans = np.stack([first[kept], last[kept]], axis=1).reshape(-1, 2)
-    hidden = network.hidden("mentions", words, first[kept], last[kept])
+    hidden = network.hidden("mentions", parts, first[kept], last[kept])
+    del parts  # the largest thing in memory while a long article is read
     vectors = network.represent("mentions", hidden, logits[kept])
     probabilities = softmax(logits[kept])
     entities = _entities(network, passage, spans, vectors, probabilities)
@@ -61,9 +68,9 @@ def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, 
 def _join(entities: Ints, pairs: Ints, scores: Floats, bar: float, links: Links) -> None:
     """Let every mention join the entity of its best antecedent that its writing does not forbid."""
     likely: dict[int, list[tuple[float, int]]] = {}
-    for (i, j), score in zip(pairs.tolist(), scores.tolist(), strict=True):
-        if score > bar:
-            likely.setdefault(i, []).append((score, j))
+    linked = scores > bar
+    for (i, j), score in zip(pairs[linked].tolist(), scores[linked].tolist(), strict=True):
+        likely.setdefault(i, []).append((score, j))
     members: dict[int, list[int]] = {i: [i] for i in range(len(entities))}
     for i in range(len(entities)):
         for _, j in sorted(likely.get(i, ()), reverse=True):
@@ -85,13 +92,12 @@ def _types(probabilities: Floats, entities: Ints) -> Ints:
 def _antecedents(surfaces: list[features.Surface], probabilities: Floats, reach: int) -> Ints:
     """Return rows of (mention, earlier mention): the nearest ones, and the last of the same proper name before them."""
     kinds = probabilities[:, 1:].argmax(axis=1)
-    rows: list[tuple[int, int]] = []
+    before: list[Ints] = []
     named: dict[tuple[str, int], int] = {}
-    for i, surface in enumerate(surfaces):
-        rows += [(i, j) for j in range(max(0, i - reach), i)]
+    for i, (surface, kind) in enumerate(zip(surfaces, kinds.tolist(), strict=True)):
+        near = np.arange(max(0, i - reach), i)
+        far = named.get((surface.lower, kind)) if surface.proper else None
+        before.append(np.append(near, far) if far is not None and far < i - reach else near)
         if surface.proper:
-            far = named.get((surface.lower, int(kinds[i])))
-            if far is not None and far < i - reach:
-                rows.append((i, far))
-            named[surface.lower, int(kinds[i])] = i
-    return np.array(rows, dtype=np.int64).reshape(-1, 2)
+            named[surface.lower, kind] = i
+    return np.stack([np.repeat(np.arange(len(before)), [len(row) for row in before]), np.concatenate(before)], axis=1)

@@ -15,11 +15,12 @@ def events(scene: Scene, passage: Passage) -> list[Happening]:
     first, last = candidates(passage, "triggers", network.settings["model"]["trigger_width"])
     if not len(first):
         return []
-    logits = network.spans("triggers", scene.words, first, last)
+    parts = network.parts("triggers", scene.words)
+    logits = network.spans("triggers", parts, first, last)
     kept, chances = choose(logits, first, last, network.decoding["triggers"], nested=False)
     if not len(kept):
         return []
-    hidden = network.hidden("triggers", scene.words, first[kept], last[kept])
+    hidden = network.hidden("triggers", parts, first[kept], last[kept])
     vectors = network.represent("triggers", hidden, logits[kept])
     kinds = logits[kept, 1:].argmax(axis=1)
     statuses = (network.status(vectors) * np.array(network.decoding["event_status"])).argmax(axis=1)

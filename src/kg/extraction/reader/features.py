@@ -16,6 +16,7 @@ GAPS = 12
 NEAR = 40
 """Mentions further apart than this many others are not looked at as a pair: what keeps long lists affordable."""
 _GAP_EDGES = np.array([1, 2, 3, 4, 5, 7, 9, 13, 19, 29, 45])
+_BITS = 62
 _SMALL = frozenset(["the", "a", "an", "of", "and", "in", "'s", "’s"])
 
 
@@ -81,29 +82,55 @@ class Surface:
         self.acronym = content[0].replace(".", "") if len(words) == 1 and words[0].isupper() else ""
 
 
-def _alike(a: Surface, b: Surface) -> tuple[bool, ...]:
-    acronym = (len(a.acronym) > 1 and a.acronym == b.initials) or (len(b.acronym) > 1 and b.acronym == a.initials)
-    return (
-        a.lower == b.lower,
-        a.head == b.head,
-        a.rest <= b.rest,
-        b.rest <= a.rest,
-        bool(a.stem) and a.stem == b.stem,
-        acronym,
-        a.pronoun,
-        b.pronoun,
-        a.proper,
-        b.proper,
-    )
+class _Writing:
+    """All surfaces of an article as numbers, so that many pairs are compared at once."""
+
+    def __init__(self, surfaces: Sequence[Surface]) -> None:
+        self._surfaces = surfaces
+        numbers: dict[str, int] = {"": 0}
+
+        def numbered(texts: Iterable[str]) -> Ints:
+            return np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64)
+
+        self.lower = numbered(s.lower for s in surfaces)
+        self.head = numbered(s.head for s in surfaces)
+        self.stem = numbered(s.stem for s in surfaces)
+        self.initials = numbered(s.initials for s in surfaces)
+        self.acronym = numbered(s.acronym if len(s.acronym) > 1 else "" for s in surfaces)
+        self.pronoun = np.array([s.pronoun for s in surfaces], dtype=bool)
+        self.proper = np.array([s.proper for s in surfaces], dtype=bool)
+        bits = [{numbers.setdefault(word, len(numbers)) % _BITS for word in s.rest} for s in surfaces]
+        self._bits = np.array([sum(1 << bit for bit in found) for found in bits], dtype=np.int64)
+
+    def within(self, a: Ints, b: Ints) -> npt.NDArray[np.bool_]:
+        """Tell of pairs whether all words of the one stand in the other; bits rule most pairs out."""
+        found: npt.NDArray[np.bool_] = (self._bits[a] & ~self._bits[b]) == 0
+        for k in np.flatnonzero(found & (self.lower[a] != self.lower[b])).tolist():
+            found[k] = self._surfaces[a[k]].rest <= self._surfaces[b[k]].rest
+        return found
 
 
 def coref_flags(pairs: Ints, spans: Ints, surfaces: Sequence[Surface]) -> Floats:
     """Return for rows of (mention, earlier mention) how alike they are written and whether one holds the other."""
-    rows = np.array([_alike(surfaces[i], surfaces[j]) for i, j in pairs], dtype=np.float32).reshape(-1, 10)
-    a, b = spans[pairs[:, 0]], spans[pairs[:, 1]]
-    inside = (a[:, 0] >= b[:, 0]) & (a[:, 1] <= b[:, 1])
-    holds = (b[:, 0] >= a[:, 0]) & (b[:, 1] <= a[:, 1])
-    return np.concatenate([rows, np.stack([inside, holds], axis=1).astype(np.float32)], axis=1)
+    i, j = pairs[:, 0], pairs[:, 1]
+    how, a, b = _Writing(surfaces), spans[i], spans[j]
+    initials_a, initials_b = how.initials[i], how.initials[j]
+    acronym_a, acronym_b = how.acronym[i], how.acronym[j]
+    columns = [
+        how.lower[i] == how.lower[j],
+        how.head[i] == how.head[j],
+        how.within(i, j),
+        how.within(j, i),
+        (how.stem[i] > 0) & (how.stem[i] == how.stem[j]),
+        ((acronym_a > 0) & (acronym_a == initials_b)) | ((acronym_b > 0) & (acronym_b == initials_a)),
+        how.pronoun[i],
+        how.pronoun[j],
+        how.proper[i],
+        how.proper[j],
+        (a[:, 0] >= b[:, 0]) & (a[:, 1] <= b[:, 1]),
+        (b[:, 0] >= a[:, 0]) & (b[:, 1] <= a[:, 1]),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def visible(by_sentence: Mapping[int, Mapping[int, list[int]]], sentence: int, reach: int) -> dict[int, list[int]]:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from kg.extraction.reader import text
 from kg.extraction.reader.features import Floats, Ints
 
 _BEGIN, _END, _UNKNOWN, _LONGEST = 101, 102, 100, 512
-_ROWS = 8192  # pairs looked at in one go: what bounds the memory of a long article
+_KNOWN = 2**15  # words whose pieces are remembered from article to article
+_ROWS = 1024  # pairs looked at in one go: what bounds the memory of a long article
+
+Parts = tuple[Floats, Floats, Floats]
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,11 @@ class Network:
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load the network of a folder; `threads` is how many cores one article may use."""
         import onnxruntime  # type: ignore[import-untyped]
+        from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
+        self.folder, self._threads = folder, threads
+        self._pools = ThreadpoolController()
         about: dict[str, Any] = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         self.types: list[str] = about["types"]
         self.events: list[str] = about["events"]
@@ -56,27 +63,41 @@ class Network:
         )
         with np.load(folder / "heads.npz") as heads:
             self._heads = {name: heads[name].astype(np.float32) for name in heads.files}
+        self._word = lru_cache(_KNOWN)(self._look_up)
+
+    def __reduce__(self) -> tuple[type["Network"], tuple[Path, int]]:
+        """Load the network again where a process is sent it: its session cannot be copied."""
+        return Network, (self.folder, self._threads)
+
+    def limited(self) -> AbstractContextManager[object]:
+        """Keep numpy to as many cores as the encoder: its threads cost more than they save in sums this small."""
+        limits: AbstractContextManager[object] = self._pools.limit(limits=self._threads, user_api="blas")
+        return limits
 
     def encode(self, passage: Passage) -> Floats:
         """Return a vector for every word; windows go through one by one, so that none depends on another."""
-        pieces = [e.ids or [_UNKNOWN] for e in self._tokenizer.encode_batch(passage.words, add_special_tokens=False)]
-        shapes = [text.shape(word) for word in passage.words]
-        lengths = [sum(len(p) for p in pieces[first:after]) for first, after in passage.sentences]
-        vectors = np.zeros((len(pieces), 384), dtype=np.float32)
+        known = [self._word(word) for word in passage.words]
+        lengths = [sum(len(pieces) for pieces, _ in known[first:after]) for first, after in passage.sentences]
+        vectors = np.zeros((len(known), 384), dtype=np.float32)
         for s0, s1 in text.windows(lengths, self.settings["window"]):
-            self._window(passage.sentences[s0:s1], pieces, shapes, vectors)
+            self._window(passage.sentences[s0:s1], known, vectors)
         return vectors
 
+    def _look_up(self, word: str) -> tuple[list[int], int]:
+        """Return the pieces and the shape of a word, one by one: many at once would start threads of their own."""
+        return self._tokenizer.encode(word, add_special_tokens=False).ids or [_UNKNOWN], text.shape(word)
+
     def _window(
-        self, sentences: Sequence[tuple[int, int]], pieces: list[list[int]], shapes: list[int], vectors: Floats
+        self, sentences: Sequence[tuple[int, int]], known: Sequence[tuple[list[int], int]], vectors: Floats
     ) -> None:
         ids, kinds, begins, ends, where = [_BEGIN], [0], [], [], []
         for first, after in sentences:
             for word in range(first, after):
                 where.append(word)
                 begins.append(min(len(ids), _LONGEST - 1))
-                ids += pieces[word]
-                kinds += [shapes[word]] * len(pieces[word])
+                pieces, shape = known[word]
+                ids += pieces
+                kinds += [shape] * len(pieces)
                 ends.append(min(len(ids), _LONGEST) - 1)
             ids.append(_END)
             kinds.append(0)
@@ -84,31 +105,32 @@ class Network:
         (out,) = self._session.run(None, inputs)
         vectors[where] = (out[0][begins] + out[0][ends]) / 2
 
-    def spans(self, head: str, words: Floats, first: Ints, last: Ints) -> Floats:
+    def spans(self, head: str, parts: Parts, first: Ints, last: Ints) -> Floats:
         """Return the logits of every type (the first: none) of spans, a part of them in memory at a time."""
-        get, parts = self._get(head), self._parts(head, words)
+        get = self._get(head)
         out = [np.zeros((0, len(get("types.bias"))), dtype=np.float32)]
         for start in range(0, len(first), _ROWS):
             part = slice(start, start + _ROWS)
-            out.append(self._hidden(head, parts, first[part], last[part]) @ get("types.weight").T + get("types.bias"))
+            out.append(self.hidden(head, parts, first[part], last[part]) @ get("types.weight").T + get("types.bias"))
         return np.concatenate(out)
 
-    def hidden(self, head: str, words: Floats, first: Ints, last: Ints) -> Floats:
-        """Return the hidden vectors of spans."""
-        return self._hidden(head, self._parts(head, words), first, last)
+    def parts(self, head: str, words: Floats) -> Parts:
+        """Return what a head makes of every word as the first, the last and (summed up so far) an inner one of a span.
 
-    def _parts(self, head: str, words: Floats) -> tuple[Floats, Floats, Floats]:
+        They cost more than all spans made of them: each head's are computed once.
+        """
         get = self._get(head)
         start: Floats = words @ get("start.weight").T + get("start.bias")
         end: Floats = words @ get("end.weight").T
         return start, end, _running(words @ get("inside.weight").T)
 
-    def _hidden(self, head: str, parts: tuple[Floats, Floats, Floats], first: Ints, last: Ints) -> Floats:
+    def hidden(self, head: str, parts: Parts, first: Ints, last: Ints) -> Floats:
+        """Return the hidden vectors of spans."""
         start, end, inside = parts
-        hidden: Floats = start[first]
-        hidden += end[last]
+        hidden: Floats = start.take(first, axis=0)
+        hidden += end.take(last, axis=0)
         hidden += _mean(inside, first, last + 1)
-        hidden += self._get(head)("width.weight")[last - first]
+        hidden += self._get(head)("width.weight").take(last - first, axis=0)
         np.maximum(hidden, 0, out=hidden)
         return hidden
 
@@ -142,10 +164,10 @@ class Network:
         out: list[Floats] = []
         for start in range(0, len(i), _ROWS):
             part = slice(start, start + _ROWS)
-            hidden = (left_a[i[part]] * left_b[j[part]]) @ get("both.weight").T
-            hidden += own_a[i[part]]
-            hidden += own_b[j[part]]
-            hidden += get("gap.weight")[gap[part]]
+            hidden = (left_a.take(i[part], axis=0) * left_b.take(j[part], axis=0)) @ get("both.weight").T
+            hidden += own_a.take(i[part], axis=0)
+            hidden += own_b.take(j[part], axis=0)
+            hidden += get("gap.weight").take(gap[part], axis=0)
             hidden += flags[part] @ get("flags.weight").T
             if between is not None and running is not None:
                 hidden += _mean(running, between[1][part], between[2][part])
@@ -164,8 +186,8 @@ def _running(words: Floats) -> Floats:
 
 
 def _mean(total: Floats, first: Ints, after: Ints) -> Floats:
-    mean = total[after]
-    mean -= total[first]
+    mean = total.take(after, axis=0)
+    mean -= total.take(first, axis=0)
     mean /= np.maximum(after - first, 1)[:, None]
     return mean
 

@@ -1,5 +1,6 @@
 """Read an article with the trained model: `Reader.extract`."""
 
+import json
 from hashlib import blake2b
 from pathlib import Path
 
@@ -31,15 +32,14 @@ class Reader:
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
-        passage = self.passage(article)
-        reading = decode.read(self._network, passage)
-        return assemble.extraction(article.text, passage, reading, self._network.decoding["calibration"])
-
-    @staticmethod
-    def passage(article: Article) -> Passage:
-        """Return the words and sentences of an article."""
         title = len(article.title) if article.title and article.text.startswith(article.title) else 0
-        return split(article.text, sentences(article.text, title))
+        return self.read(article.text, sentences(article.text, title))
+
+    def read(self, body: str, spans: list[tuple[int, int]]) -> Extraction:
+        """Return what a text says whose sentences are given, by their characters."""
+        passage = split(body, spans)
+        reading = decode.read(self._network, passage)
+        return assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
 
 
 def split(body: str, spans: list[tuple[int, int]]) -> Passage:
@@ -51,6 +51,12 @@ def split(body: str, spans: list[tuple[int, int]]) -> Passage:
         offsets += [(start + a, start + b) for a, b in text.words(body[start:end])]
         bounds += [(k, min(k + _LONGEST, len(offsets))) for k in range(first, len(offsets), _LONGEST)]
     return Passage(tuple(body[a:b] for a, b in offsets), tuple(offsets), tuple(bounds))
+
+
+def span_labels(folder: Path) -> tuple[str, ...]:
+    """Return the types of the entities and of the events that the model of a folder may find."""
+    about = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+    return (*(type_ for type_ in about["types"] if type_ != "Time"), *about["events"])
 
 
 def _digest(folder: Path) -> str:
