@@ -112,7 +112,7 @@ def test_json_lines_come_on_standard_input(kg, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (("query", "-e", "SELECT ?x { ?x "), 1, "1:16"),
+        (("query", "-e", "SELECT ?x { ?x "), 1, "line 1, column 16"),
         (("query", "-e", "SELECT ?x { ?x nope:y ?z }"), 1, "prefix"),
         (("query",), 2, "kg query --list"),
         (("query", "no-such.rq"), 2, "no-such.rq"),

@@ -1,17 +1,19 @@
-import io
 import json
 import os
 
-import networkx
+import lxml.etree
 import pyoxigraph as ox
 import pytest
 import rdflib
-from invented import ODD, fill
+from exporting import exported
+from invented import fill
 from rdflib.compare import isomorphic
 
 from kg.errors import ExportError, UsageError
-from kg.export import FORMATS, export, write
+from kg.export import FORMATS, Options, Selection, write
+from kg.export.formats import Format
 from kg.store import Store
+from kg.terms import DCTERMS, GEO, KG
 from kg.xmltext import clean
 
 GRAPHS = {
@@ -24,11 +26,6 @@ DATASETS = {
     "nquads": (ox.RdfFormat.N_QUADS, "nquads"),
     "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
 }
-NETWORKS = {
-    "graphml": networkx.read_graphml,
-    "gexf": networkx.read_gexf,
-    "cytoscape": lambda file: networkx.cytoscape_graph(json.load(file)),
-}
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +34,6 @@ def store(tmp_path_factory):
     fill(path)
     with Store.open(path) as opened:
         yield opened
-
-
-def exported(store: Store, name: str) -> bytes:
-    out = io.BytesIO()
-    export(store, name, out)
-    return out.getvalue()
 
 
 def cleaned(quads):
@@ -103,83 +94,126 @@ def test_the_same_graph_gives_the_same_bytes(store, shuffled, name):
     assert exported(shuffled, name) == exported(store, name)
 
 
-def test_turtle_reads_well(store):
+def test_turtle_has_the_entities_first_and_then_each_article_with_its_day(store):
     text = exported(store, "turtle").decode()
     header, *things = text.strip().split("\n\n")
     names = [line.split()[1] for line in header.splitlines()]
     assert names == sorted(names)
     assert {"kg:", "entity:", "claim:", "oa:"} <= set(names)
-    kinds = [thing.split(":")[0] for thing in things]
-    assert list(dict.fromkeys(kinds)) == ["entity", "event", "claim", "report", "evidence", "article"]
-    assert len({thing.split()[0] for thing in things}) == len(things)
+    kinds = [thing.split(":")[0] if thing[0] != "#" else thing for thing in things]
+    entities = list(dict.fromkeys(kinds[: kinds.index("# 2031-05-01 Sudmark denies it")]))
+    assert entities == ["entity"]
+    second = kinds.index("# 2031-05-02 Norland arms the Delta Front")
+    assert list(dict.fromkeys(kinds[second + 1 :])) == ["article", "event", "report", "claim", "evidence"]
+    subjects = [thing.split()[0] for thing in things if thing[0] != "#"]
+    assert len(set(subjects)) == len(subjects)
     norland = next(thing for thing in things if 'rdfs:label "Norland"' in thing)
     assert norland.startswith("entity:norland-")
     assert "\n\tkg:backs entity:delta-" in norland
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_networks_have_entities_and_the_relations_that_stand(store, name):
-    graph = NETWORKS[name](io.BytesIO(exported(store, name)))
-    assert graph.is_directed()
-    nodes = {data["label"]: (ident, data) for ident, data in graph.nodes(data=True)}
-    assert {label: data["type"] for label, (_, data) in nodes.items()} == {
-        "Norland": "Country",
-        "Sudmark": "Country",
-        "Delta Front": "ArmedGroup",
-        "Harrow": "Settlement",
-    }
-    labels = {ident: label for label, (ident, _) in nodes.items()}
-    edges = {
-        (labels[s], data["property"], labels[o]): (data["weight"], data["evidence"], data["issued"])
-        for s, o, data in graph.edges(data=True)
-    }
-    odd = ODD if name == "cytoscape" else clean(ODD)
-    assert edges == {
-        ("Norland", "backs", "Delta Front"): (3, "It was Norland, not Sudmark.", "2031-05-01"),
-        ("Norland", "fightsAgainst", "Delta Front"): (1, "It was Norland, not Sudmark.", "2031-05-01"),
-        ("Delta Front", "controls", "Harrow"): (1, odd, "2031-05-02"),
-    }
-    assert odd in nodes["Delta Front"][1]["names"]
-    assert nodes["Norland"][1]["iri"].startswith("https://w3id.org/conflict-kg/id/entity/norland-")
+def test_each_sentence_of_turtle_follows_what_it_is_evidence_of(store):
+    subjects = [thing.split()[0] for thing in exported(store, "turtle").decode().split("\n\n") if thing.strip()]
+    first = subjects.index("claim:one-a")
+    assert subjects[first : first + 5] == [
+        "claim:one-a",
+        "evidence:one-a",
+        "evidence:one-a\\/position",
+        "evidence:one-a\\/quote",
+        "claim:one-b",
+    ]
 
 
-def test_gexf_keeps_parallel_edges_apart(store):
-    text = exported(store, "gexf").decode()
-    assert 'version="1.3"' in text
-    assert text.count('kind="backs"') == 1
-    assert text.count('kind="fightsAgainst"') == 1
-
-
-def test_dot_quotes_what_has_a_meaning_there(store):
-    lines = exported(store, "dot").decode().splitlines()
-    assert lines[0].startswith("digraph")
-    assert lines[-1] == "}"
-    assert len([line for line in lines if " -> " in line]) == 3
-    odd = next(line for line in lines if "controls" in line)
-    assert 'tooltip="He said: \\"no\\\\way\\" &amp; <b>left</b>\ufffd\ufffd\ufffd, أهلا 😀\\nend"' in odd
-
-
-def test_a_finer_type_goes_before_a_coarser_one(tmp_path):
+def test_an_articles_title_breaks_no_comment(tmp_path):
     fill(tmp_path / "store")
     with Store.open(tmp_path / "store", writable=True) as store:
-        for quad in store.query("CONSTRUCT { ?e a kg:Organization } WHERE { ?e a kg:ArmedGroup }"):
-            store.raw.add(ox.Quad(*quad))
-        graph = networkx.read_graphml(io.BytesIO(exported(store, "graphml")))
-    assert sorted(type_ for _, type_ in graph.nodes(data="type")) == ["ArmedGroup", "Country", "Country", "Settlement"]
+        article = next(store.articles())
+        for graph in (article.iri, ox.DefaultGraph()):
+            for quad in list(store.raw.quads_for_pattern(article.iri, DCTERMS["title"], None, graph)):
+                store.raw.remove(quad)
+            title = ox.Literal("Two\nlines\u2028and @prefix\r. <b>")
+            store.raw.add(ox.Quad(article.iri, DCTERMS["title"], title, graph))
+        data = exported(store, "turtle")
+        assert {ox.Quad(*q.triple) for q in ox.parse(data, format=ox.RdfFormat.TURTLE)} == set(store.default_quads())
+
+
+def test_json_ld_reads_as_json(store):
+    data = json.loads(exported(store, "jsonld"))
+    assert data["@context"]["backs"] == {"@id": "https://w3id.org/conflict-kg#backs", "@type": "@id"}
+    things = {thing["@id"]: thing for thing in data["@graph"] if "@graph" not in thing}
+    claim = things["claim/one-a"]
+    assert (claim["@type"], claim["status"], claim["predicate"]) == ("Claim", "Actual", "backs")
+    assert things[claim["subject"]]["label"] == "Norland"
+    assert things[claim["evidence"]]["hasSource"] == "article/one-" + store.base.article("one").value[-15:]
+    assert things["evidence/one-a/position"]["start"] == 10
+
+
+@pytest.mark.parametrize("name", [*GRAPHS, *DATASETS])
+def test_plain_claims_leave_facts_alone(store, name):
+    format_, _ = (GRAPHS | DATASETS)[name]
+    quads = set(ox.parse(exported(store, name, claims="plain"), format=format_))
+    subjects = {quad.subject.value.removeprefix(store.base.iri).split("/")[0] for quad in quads}
+    assert subjects == {"entity", "event"}
+    default = cleaned(store.default_quads()) if name == "rdfxml" else store.default_quads()
+    assert {q.triple for q in quads} < {q.triple for q in [*default, *store.article_quads()]}
+    facts = {q.triple for q in store.default_quads() if q.predicate == KG["backs"]}
+    assert facts == {q.triple for q in quads if q.predicate == KG["backs"]}
+
+
+@pytest.mark.parametrize("name", [*GRAPHS, *DATASETS])
+def test_the_geometry_of_a_place_stands_once_and_after_the_place(tmp_path, name):
+    fill(tmp_path / "store")
+    with Store.open(tmp_path / "store", writable=True) as store:
+        harrow, article = store.base.entity("", "harrow"), store.base.article("one")
+        shape = ox.NamedNode(f"{harrow.value}/geometry")
+        wkt = ox.Literal("POINT(36.75 35.13)", datatype=GEO["wktLiteral"])
+        for graph in (article, ox.DefaultGraph()):
+            store.raw.add(ox.Quad(harrow, GEO["hasGeometry"], shape, graph))
+            store.raw.add(ox.Quad(shape, GEO["asWKT"], wkt, graph))
+        format_, _ = (GRAPHS | DATASETS)[name]
+        data = exported(store, name)
+        found = [q for q in ox.parse(data, format=format_) if q.graph_name == ox.DefaultGraph()]
+        assert set(found) == set(cleaned(store.default_quads()) if name == "rdfxml" else store.default_quads())
+        assert len(found) == len(set(found))
+        subjects = list(dict.fromkeys(quad.subject for quad in found))
+        assert subjects.index(shape) == subjects.index(harrow) + 1
+        if name != "rdfxml":
+            narrow = exported(store, name, selection=Selection(properties=("controls",)))
+            assert b"POINT(36.75 35.13)" in narrow
+
+
+@pytest.mark.parametrize("name", [*GRAPHS, *DATASETS])
+def test_what_came_without_an_article_goes_out_too(tmp_path, name):
+    fill(tmp_path / "store")
+    with Store.open(tmp_path / "store", writable=True) as store:
+        node, blank = ox.NamedNode("urn:a:b"), ox.BlankNode("x1")
+        literals = [ox.Literal("5", datatype=ox.NamedNode("urn:type")), ox.Literal("fünf", language="de")]
+        for object_ in (blank, *literals, ox.Literal("kg:x"), ox.Literal(True)):
+            store.raw.add(ox.Quad(node, KG["name"], object_))
+        store.raw.add(ox.Quad(blank, ox.NamedNode("urn:p"), node))
+        format_, _ = (GRAPHS | DATASETS)[name]
+        parsed = ox.Dataset(ox.parse(exported(store, name), format=format_))
+        default = cleaned(store.default_quads()) if name == "rdfxml" else store.default_quads()
+        stated = ox.Dataset([*default, *(store.article_quads() if name in DATASETS else [])])
+        for dataset in (parsed, stated):
+            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        assert set(parsed) == set(stated)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_store_gives_an_empty_file_that_parses(tmp_path, name):
     with Store.open(tmp_path / "empty", writable=True) as empty:
         data = exported(empty, name)
-    if name in NETWORKS:
-        assert len(NETWORKS[name](io.BytesIO(data))) == 0
-    elif name != "dot":
+    if name in GRAPHS | DATASETS:
         format_, _ = (GRAPHS | DATASETS)[name]
         assert list(ox.parse(data, format=format_)) == []
+    elif name in {"cytoscape", "geojson"}:
+        assert json.loads(data)
+    elif name in {"graphml", "gexf"}:
+        assert len(lxml.etree.fromstring(data)) > 0
 
 
-@pytest.mark.parametrize("name", ["geojson", "Turtle", ""])
+@pytest.mark.parametrize("name", ["Turtle", "", "html"])
 def test_an_unknown_format_is_refused_with_those_that_exist(store, tmp_path, name):
     with pytest.raises(UsageError, match=r"turtle.*gexf"):
         write(store, name, tmp_path / "out")
@@ -191,11 +225,11 @@ def test_a_file_is_replaced_whole_or_not_at_all(store, tmp_path, monkeypatch):
     target.write_text("old")
     link.symlink_to(target)
 
-    def fail(_, out):
+    def fail(_, __, out):
         out.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(FORMATS, "turtle", fail)
+    monkeypatch.setitem(FORMATS, "turtle", Format(fail))
     with pytest.raises(ExportError, match=r"graph\.ttl: No space left on device"):
         write(store, "turtle", target)
     assert target.read_text() == "old"
@@ -228,3 +262,24 @@ def test_a_pipe_is_written_to_and_stays(store, tmp_path):
 def test_standard_output(store, capfdbinary):
     write(store, "ntriples", None)
     assert capfdbinary.readouterr().out == exported(store, "ntriples")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("turtle", {"dynamic": True}, "for gexf"),
+        ("gexf", {"yed": True}, "for graphml"),
+        ("dot", {"claims": "plain"}, "for turtle"),
+        ("ntriples", {"events": True}, "for graphml"),
+    ],
+)
+def test_an_option_that_a_format_has_no_use_for_is_refused(store, tmp_path, name, options, words):
+    with pytest.raises(UsageError, match=words):
+        write(store, name, tmp_path / "out", Options(**options))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["neo4j", "csv", "obsidian"])
+def test_a_folder_cannot_be_standard_output(store, name):
+    with pytest.raises(UsageError, match="folder"):
+        write(store, name, None)

@@ -20,6 +20,7 @@ SEPARATORS = {"evidence": " | ", "otherEvidence": " | "} | dict.fromkeys(
 )
 
 Table = list[list[str]]
+FALL = [[holder, "2031-03-08", ""] for holder in ("Free Ostrand Army", "Free Ostrand Army", "Hill Brigades")]
 
 
 def in_order(table: Table) -> Table:
@@ -72,7 +73,7 @@ def about(query: str, name: str) -> str:
 
 def test_every_question_has_an_answer():
     assert set(QUERIES) == set(ANSWERS)
-    assert len(QUERIES) == 12
+    assert len(QUERIES) == 14
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -127,6 +128,8 @@ def test_an_empty_graph_gives_no_row(name):
         ("what-a-speaker-claimed", "the League", 2),
         ("former-ties", "Lorvik Guard", 1),
         ("contradicting-claims", "FOA", 2),
+        ("who-controlled-a-place-on-a-day", "Lorvik", 3),
+        ("who-backed-whom-in-a-year", "Karastani", 1),
     ],
 )
 def test_a_name_in_the_parameter_leaves_the_rows_about_it(name, wanted, rows, oxigraph):
@@ -135,6 +138,78 @@ def test_a_name_in_the_parameter_leaves_the_rows_about_it(name, wanted, rows, ox
     assert len(found) == rows
     assert [row for row in answer(name)[1:] if row in found] == found
     assert oxigraph(about(QUERIES[name], "Nobody")) == [header]
+
+
+def asked(name: str, value: str) -> str:
+    """Put a day or a year into the line with that parameter."""
+    query, times = re.subn(r"# (VALUES \?asked \{ ).+( \})", rf"\g<1>{value}\2", QUERIES[name])
+    assert times == 1
+    return query
+
+
+@pytest.mark.parametrize(
+    ("day", "holders"),
+    [
+        ("2031-03-05", [["Veltrian Army", "", "2031-03-08"]]),
+        ("2031-03-08", FALL),
+        ("2031-03-09", FALL),
+        ("2041-01-01", FALL),
+    ],
+)
+def test_control_on_a_day(day, holders, oxigraph, rdflib_):
+    query = asked("who-controlled-a-place-on-a-day", f'"{day}"^^xsd:date')
+    for engine in (oxigraph, rdflib_):
+        assert [row[1:4] for row in engine(query)[1:]] == holders
+
+
+HANDS = """
+@prefix : <https://example.org/id/> . @prefix kg: <https://w3id.org/conflict-kg#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix oa: <http://www.w3.org/ns/oa#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:a dcterms:identifier "a" ; dcterms:issued "2030-06-01"^^xsd:date .
+:ev oa:hasSource :a ; oa:hasSelector [ oa:exact "..." ] .
+:harrow rdfs:label "Harrow" . :army rdfs:label "army" . :front rdfs:label "Front" . :union rdfs:label "Union" .
+:c1 rdf:predicate kg:controls ; rdf:subject :army ; rdf:object :harrow ; kg:status kg:Former ; kg:evidence :ev ;
+    kg:validFrom "2010-01-01"^^xsd:date .
+:e1 a kg:TerritorialCapture ; kg:status kg:Actual ; kg:agent :front ; kg:target :harrow ;
+    kg:earliest "2020-05-01"^^xsd:date .
+:r1 kg:reports :e1 ; kg:status kg:Actual ; kg:evidence :ev .
+:e2 a kg:Withdrawal ; kg:status kg:Actual ; kg:agent :front ; kg:place :harrow ; kg:latest "2021-01-31"^^xsd:date .
+:e3 a kg:TerritorialCapture ; kg:status kg:Hypothetical ; kg:agent :army ; kg:target :harrow ;
+    kg:earliest "2020-06-01"^^xsd:date .
+:r3 kg:reports :e3 ; kg:status kg:Hypothetical ; kg:evidence :ev .
+:c2 rdf:predicate kg:controls ; rdf:subject :union ; rdf:object :harrow ; kg:status kg:Actual ; kg:evidence :ev ;
+    kg:validFrom "2025-01-01"^^xsd:date .
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "holder"),
+    [
+        ("2009-12-31", []),
+        ("2010-01-01", ["army"]),
+        ("2020-04-30", ["army"]),
+        ("2020-05-01", ["Front"]),
+        ("2020-07-01", ["Front"]),
+        ("2021-01-31", ["Front"]),
+        ("2021-02-01", []),
+        ("2024-12-31", []),
+        ("2025-01-01", ["Union"]),
+        ("2035-01-01", ["Union"]),
+    ],
+)
+def test_control_passes_from_hand_to_hand(day, holder):
+    store = pyoxigraph.Store()
+    store.load(HANDS.encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    rows = store.query(asked("who-controlled-a-place-on-a-day", f'"{day}"^^xsd:date'))
+    assert [row["holder"].value for row in rows] == holder
+
+
+@pytest.mark.parametrize(("year", "rows"), [("2029", 0), ("2030", 1), ("2031", 1), ("2032", 0)])
+def test_backing_in_a_year(year, rows, oxigraph, rdflib_):
+    for engine in (oxigraph, rdflib_):
+        assert len(engine(asked("who-backed-whom-in-a-year", year))) == rows + 1
 
 
 def test_one_kind_of_what_did_not_happen(oxigraph):

@@ -4,15 +4,20 @@ from datetime import date
 import pytest
 
 from kg.iris import Base
-from kg.resolution.entities import resolve_entity
+from kg.resolution.entities import resolve_entities
 from kg.resolution.events import group_events
 from kg.types import Article, Count, Entity, Event, Span, Statement, When
 
 BASE = Base()
 
 
+def resolved(type_: str, *names: str, text: str = "", article: str = "a", day=None, named: bool = True):
+    (found,) = resolve_entities(Article(article, "", text, day), [Entity(type_, names, (), named)], BASE)
+    return found
+
+
 def iri(article: str, type_: str, *names: str, named: bool = True):
-    return resolve_entity(Article(article, "", ""), Entity(type_, names, (), named), BASE).iri
+    return resolved(type_, *names, article=article, named=named).iri
 
 
 def test_a_full_name_is_one_entity_in_every_article():
@@ -26,6 +31,57 @@ def test_a_full_name_is_one_entity_in_every_article():
 def test_what_means_nothing_outside_its_article_stays_apart(type_, name, named):
     assert iri("a", type_, name, named=named) != iri("b", type_, name, named=named)
     assert iri("a", type_, name, named=named) == iri("a", type_, name, named=named)
+
+
+def test_a_known_actor_is_one_entity_by_whatever_name():
+    text = "Syria is at war."
+    names = ["Hayat Tahrir al-Sham", "HTS", "Tahrir al-Sham", "the Nusra Front"]
+    found = [resolved("ArmedGroup", name, text=text) for name in names]
+    assert {(entity.iri, entity.main) for entity in found} == {(found[0].iri, "Hayat Tahrir al-Sham")}
+    assert resolved("ArmedGroup", "HTS", text="Peru is at peace.").iri != found[0].iri
+
+
+def test_a_surname_means_who_was_in_office_then():
+    father, son = (resolved("Person", "Assad", text="In Syria", day=date(year, 2, 2)) for year in (1982, 2012))
+    assert (father.main, son.main) == ("Hafez al-Assad", "Bashar al-Assad")
+    assert son.iri == resolved("Person", "Bashar al-Assad", "Assad", text="Damascus", day=date(2025, 2, 2)).iri
+
+
+def test_towns_of_one_name_are_told_apart_by_the_countries_of_the_article():
+    lebanese, libyan = (resolved("Settlement", "Tripoli", text=text) for text in ("Lebanon", "Libya"))
+    assert lebanese.iri != libyan.iri
+    assert lebanese.same != libyan.same
+    unsure = resolved("Settlement", "Tripoli", text="In Tripoli, they met")
+    capital = resolved("Settlement", "Baghdad", text="In Baghdad, they met")
+    assert capital.iri == resolved("Settlement", "Baghdad", text="In Baghdad, Iraq, they met").iri
+    assert (unsure.same, unsure.point) == ((), None)
+
+
+def test_a_capital_is_meant_rather_than_a_small_town_but_a_city_is_a_doubt():
+    paris = resolved("Settlement", "Paris", text="In Paris")
+    assert paris.iri == resolved("Settlement", "Paris", text="The United States and Paris").iri
+    assert paris.known
+    assert not resolved("Settlement", "London", text="Canada and London").known
+
+
+def test_a_country_is_that_of_geonames_and_an_invented_one_is_none():
+    assert [node.value for node in resolved("Country", "Syria").same] == ["https://sws.geonames.org/163843/"]
+    assert resolved("Country", "Norland").same == ()
+
+
+def test_a_country_is_one_under_all_its_names():
+    assert {resolved("Country", name).iri for name in ("U.S.", "United States", "America", "the USA")} == {
+        BASE.entity("Country", "United States")
+    }
+
+
+def test_a_name_of_general_words_only_goes_with_the_one_country_of_its_article():
+    def court(text, article):
+        return resolved("Government", "Supreme Court", text=text, article=article).iri
+
+    assert court("In Kenya", "a") == court("The Kenyan capital", "b") != court("In Peru", "c")
+    assert court("In Kenya and Peru", "a") != court("In Kenya and Peru", "b")
+    assert resolved("Government", "Norlandic Court", article="a").iri == BASE.entity("Government", "Norlandic Court")
 
 
 def event(type_="Assault", agents=(), targets=(), places=(), status="Actual", modality=None, at=0) -> Event:

@@ -16,6 +16,8 @@ ANSWERS = {
     "timeline": ["1982", "Coercion"],
     "what-a-speaker-claimed": ["United Nations", "280,000"],
     "what-happened-where": ["Hama", "TerritorialCapture"],
+    "who-backed-whom-in-a-year": ["Turkey", "opposition factions", "2024-12-06"],
+    "who-controlled-a-place-on-a-day": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
     "who-backs-whom": ["Turkey", "opposition factions", "2024-12-06"],
     "who-controls-what": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
     "who-fights-whom": ["Hezbollah", "Israel"],

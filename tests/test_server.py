@@ -12,8 +12,8 @@ from serving import BACKS, FORM, QUERY, ask, send
 
 from kg.errors import StoreMissing, WorkError
 from kg.questions import questions
-from kg.server import serve
 from kg.server.formats import GRAPHS, TABLES, choose
+from kg.server.run import serve
 from kg.store import Store
 from kg.terms import RDFS
 from kg.types import Article
@@ -57,7 +57,7 @@ def test_a_table_comes_as_accept_asks(server, accept, type_):
     answer = ask(server, BACKS, accept)
     assert (answer.status, answer.type) == (200, type_)
     assert "Norland" in answer.text
-    assert answer.headers["Vary"] == "Accept"
+    assert "Accept" in answer.headers["Vary"].split(", ")
 
 
 @pytest.mark.parametrize(
@@ -163,12 +163,11 @@ def test_an_article_built_meanwhile_is_in_the_next_answer(server, store):
     query = 'ASK { ?article dcterms:identifier "three" }'
     assert not json.loads(ask(server, query).text)["boolean"]
     with Store.open(store, writable=True) as opened:
-        busy = ask(server, query)
+        meanwhile = ask(server, query)
         node = opened.base.article("three")
         identifier = ox.Triple(node, ox.NamedNode("http://purl.org/dc/terms/identifier"), ox.Literal("three"))
         opened.put(Article("three", "three", "three\n"), [identifier], "three")
-    assert busy.status == 503
-    assert "is being written" in busy.refusal()
+    assert not json.loads(meanwhile.text)["boolean"]
     assert json.loads(ask(server, query).text)["boolean"]
 
 
@@ -177,7 +176,11 @@ def test_an_article_built_meanwhile_is_in_the_next_answer(server, store):
 
 @pytest.mark.parametrize(
     ("query", "place"),
-    [("SELECT * WHERE { ?a kg:backs }", "1:"), ("SELECT *\nWHERE {\n  ?a foo:bar ?b }", "3:"), ("CLEAR ALL", "1:")],
+    [
+        ("SELECT * WHERE { ?a kg:backs }", "line 1, column 30: "),
+        ("SELECT *\nWHERE {\n  ?a foo:bar ?b }", "line 3, column 13: "),
+        ("CLEAR ALL", "line 1, column 10: "),
+    ],
 )
 def test_a_query_that_is_no_query_is_refused_with_line_and_column(server, query, place):
     answer = ask(server, query)
@@ -185,15 +188,10 @@ def test_a_query_that_is_no_query_is_refused_with_line_and_column(server, query,
     assert place in answer.refusal()
 
 
-@pytest.mark.parametrize(
-    ("body", "type_"), [("CLEAR ALL", "application/sparql-update"), ("update=CLEAR+ALL", FORM), ("", None)]
-)
+@pytest.mark.parametrize(("body", "type_"), [("CLEAR ALL", "application/sparql-update"), ("update=CLEAR+ALL", FORM)])
 def test_updates_are_refused(server, body, type_):
     before = ask(server, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows()
-    if type_:
-        answer = send(server, "POST", "/sparql", body, Content_Type=type_)
-    else:
-        answer = send(server, "GET", "/sparql?update=CLEAR+ALL")
+    answer = send(server, "POST", "/sparql", body, Content_Type=type_)
     assert answer.status == 403
     assert "read-only" in answer.refusal()
     assert ask(server, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows() == before
@@ -202,7 +200,8 @@ def test_updates_are_refused(server, body, type_):
 @pytest.mark.parametrize(
     ("method", "path", "body", "type_", "status"),
     [
-        ("GET", "/sparql", None, None, 400),
+        ("GET", "/sparql?timeout=1", None, None, 400),
+        ("GET", "/sparql?update=CLEAR+ALL", None, None, 405),
         ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, None, 400),
         ("POST", "/sparql?query=ASK%7B%7D", b"ASK {}", QUERY, 400),
         ("GET", "/sparql?query=%FF", None, None, 400),
@@ -248,7 +247,7 @@ def test_what_may_be_done_is_said(server):
 
 
 def test_only_names_of_this_machine_are_answered(server):
-    assert send(server, "GET", "/", Host="kg.example").status == 400
+    assert send(server, "GET", "/", Host="kg.example").status == 421
     assert send(server, "GET", "/", Host=f"localhost:{server.port}").status == 200
 
 
@@ -287,7 +286,7 @@ def test_the_page_needs_nothing_from_elsewhere(server):
     for link in page.links:
         answer = send(server, "GET", link)
         assert link.startswith("/")
-        assert answer.status == (400 if link == "/sparql" else 200)
+        assert answer.status == 200
         if link.endswith((".css", ".js")):
             assert "//" not in answer.text.replace("https://w3id.org", "")
             assert "innerHTML" not in answer.text

@@ -1,64 +1,32 @@
-"""The W3C's tests of the SPARQL protocol, as far as they ask queries."""
-
-import json
+"""The W3C's tests of the SPARQL 1.1 Protocol, the Graph Store Protocol and Service Description."""
 
 import pytest
-from serving import PROTOCOL, send
+import w3c
+from serving import TOKEN, running
 
-from kg.server.formats import GRAPHS, TABLES
+from kg.store import Store
 
-
-def protocol_tests() -> list:
-    """Return the requests of each test of queries, from the W3C's manifest."""
-    if not PROTOCOL.is_dir():
-        return [pytest.param([], id="w3c", marks=pytest.mark.skip("the W3C's protocol tests are not here"))]
-    from rdflib import Graph, Namespace
-    from rdflib.collection import Collection
-
-    tests = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-    http_ = Namespace("http://www.w3.org/2011/http#")
-    content = Namespace("http://www.w3.org/2011/content#")
-    graph = Graph().parse(PROTOCOL / "manifest.ttl")
-
-    def request(node) -> dict:
-        body = graph.value(node, http_.body)
-        response = graph.value(node, http_.resp)
-        boolean = graph.value(response, tests.expectedBoolean)
-        headers = Collection(graph, graph.value(node, http_.headers)) if graph.value(node, http_.headers) else ()
-        encoding = str(graph.value(body, content.characterEncoding)) if body else ""
-        return {
-            "method": str(graph.value(node, http_.methodName)),
-            "path": str(graph.value(node, http_.absolutePath)),
-            "body": str(graph.value(body, content.chars)).encode(encoding) if body else None,
-            "headers": {str(graph.value(h, http_.fieldName)): str(graph.value(h, http_.fieldValue)) for h in headers},
-            "statuses": {str(status)[-3] for status in graph.objects(response, tests.expectedStatus)},
-            "format": str(graph.value(response, tests.expectedFormat)),
-            "boolean": None if boolean is None else boolean.toPython(),
-        }
-
-    found = []
-    for entry in Collection(graph, next(graph.objects(None, tests.entries))):
-        name = str(entry).partition("#")[2]
-        if "update" not in name:
-            connection = graph.value(entry, tests.action)
-            requests = Collection(graph, graph.value(connection, http_.requests))
-            found.append(pytest.param([request(node) for node in requests], id=name))
-    return found
+CASES = w3c.cases()
+RESULTS: dict[w3c.Case, bool] = {}
 
 
-KINDS = {
-    "boolean": {format_.media[0] for format_ in TABLES},
-    "tabular": {format_.media[0] for format_ in TABLES},
-    "RDF": {format_.media[0] for format_ in GRAPHS},
-}
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    path = tmp_path_factory.mktemp("w3c") / "store"
+    Store.open(path, writable=True).close()
+    with running(path, writable=True, token=TOKEN) as address:
+        yield address
 
 
-@pytest.mark.parametrize("requests", protocol_tests())
-def test_w3c_protocol(server, requests):
-    for request in requests:
-        answer = send(server, request["method"], request["path"], request["body"], **request["headers"])
-        assert str(answer.status)[0] in request["statuses"], answer.text
-        if answer.status == 200:
-            assert answer.type in KINDS[request["format"]]
-        if request["boolean"] is not None:
-            assert json.loads(answer.text)["boolean"] is request["boolean"]
+@pytest.mark.skipif(not CASES, reason="the W3C's tests are not here")
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case.suite}-{case.name}") for case in CASES])
+def test_w3c(empty, case):
+    RESULTS[case] = False
+    case.run(empty)
+    RESULTS[case] = True
+
+
+def test_the_document_tells_what_passes():
+    if not CASES or len(RESULTS) < len(CASES):
+        pytest.skip("not all of the W3C's tests were run")
+    assert w3c.documented() == w3c.table(RESULTS)

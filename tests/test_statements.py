@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import example
 import pytest
-from pyoxigraph import Literal, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.check import check_data
 from kg.iris import Base
 from kg.ontology import load
 from kg.resolution.resolver import resolve
 from kg.statements import build
-from kg.terms import DCTERMS, KG, OA, RDF, RDFS, XSD
-from kg.types import Extraction, Relation, Span, Statement
+from kg.terms import DCTERMS, GEO, KG, OA, RDF, RDFS, SKOS, XSD
+from kg.types import Entity, Extraction, Relation, Span, Statement
 
 BASE = Base()
 
@@ -107,6 +107,16 @@ def test_an_event_has_roles_days_and_a_report():
     )
 
 
+def test_two_events_told_by_one_word_stay_two():
+    told = example.EXTRACTION.events[0]
+    other = replace(told, targets=(example.UNION,), places=(), said=replace(told.said, status="Negated"))
+    graph = store(replace(example.EXTRACTION, events=(told, other)))
+    for kind in ("TerritorialCapture", "Report"):
+        nodes = [quad.subject for quad in graph.quads_for_pattern(None, RDF["type"], KG[kind])]
+        assert len(nodes) == 2
+        assert all(len(list(graph.quads_for_pattern(node, KG["status"], None))) == 1 for node in nodes)
+
+
 def test_a_relation_holds_from_the_day_the_text_gives():
     assert ask(store(), "?c rdf:predicate kg:controls ; kg:validFrom '2024-12-03'^^xsd:date")
 
@@ -178,3 +188,22 @@ def test_hostile_words_stay_words():
     entities = (replace(example.ENTITIES[0], names=(words,)), *example.ENTITIES[1:])
     graph = store(replace(example.EXTRACTION, entities=entities))
     assert Literal(words) in {q.object for q in graph.quads_for_pattern(None, KG["mainName"], None)}
+
+
+def test_a_place_has_its_point_and_its_number_in_geonames():
+    article = replace(example.ARTICLE, text="Hama is in Syria")
+    entities = (Entity("Settlement", ("Hama",), ()), Entity("Country", ("Norland",), ()))
+    found = store(Extraction(entities), article)
+    rows = found.query(
+        "SELECT ?same ?wkt { ?place a kg:Settlement ; skos:exactMatch ?same ; geo:hasGeometry/geo:asWKT ?wkt }",
+        prefixes={"kg": KG.iri, "skos": SKOS.iri, "geo": GEO.iri},
+    )
+    (row,) = rows
+    assert row["same"] == NamedNode("https://sws.geonames.org/170017/")
+    assert row["wkt"] == Literal("POINT(36.75783 35.13179)", datatype=GEO["wktLiteral"])
+    labels = {
+        Triple(t.subject, RDFS["label"], t.object)
+        for t in triples(Extraction(entities), article)
+        if t.predicate == KG["mainName"]
+    }
+    assert not list(check_data([("a", triples(Extraction(entities), article) | labels)]))

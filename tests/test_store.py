@@ -1,9 +1,12 @@
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -163,13 +166,11 @@ def test_an_older_ontology_is_brought_up_to_date(tmp_path):
     assert json.loads(file.read_text()) == now
 
 
-def test_one_writer_or_many_readers(tmp_path):
+def test_a_writer_keeps_another_out_and_says_who_it_is(tmp_path):
     path = tmp_path / "s"
-    with Store.open(path, writable=True), pytest.raises(StoreBusy, match="written by process"):
-        Store.open(path)
-    with Store.open(path), Store.open(path), pytest.raises(StoreBusy, match="read by another"):
-        Store.open(path, writable=True)
-    Store.open(path, writable=True).close()
+    with Store.open(path, writable=True), pytest.raises(StoreBusy, match=f"written by process {os.getpid()} "):
+        Store.open(path, writable=True, patience=0.05)
+    Store.open(path, writable=True, patience=0).close()
 
 
 def test_queries_know_the_prefixes_and_report_errors_in_one_line(store):
@@ -209,29 +210,108 @@ with Store.open(Path({path!r}), writable=True) as store:
 """
 
 
-@pytest.mark.parametrize("delay", [0.01, 0.05, 0.12, 0.25])
+@contextmanager
+def writing(path):
+    """Run a process that puts articles until it is killed; each says in its origin what it has to hold."""
+    script = WRITER.format(tests=str(Path(__file__).parent), path=str(path))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as writer:
+        writer.stdout.readline()
+        try:
+            yield writer
+        finally:
+            writer.send_signal(signal.SIGKILL)
+
+
+def check_whole(opened: Store) -> int:
+    """Check that every article is there with all that it states and nothing else is; return how many there are."""
+    merged: set[Triple] = set()
+    found = list(opened.articles())
+    for one in found:
+        k = int(opened.built_from(one.id) or -1)
+        graph = {q.triple for q in opened.raw.quads_for_pattern(None, None, None, one.iri)}
+        assert graph == triples(one.id, "Norland", f"Name {k}", backs=k % 3 != 0)
+        assert opened.text(one.id)
+        merged |= graph
+    described = {t for t in default(opened) if t.predicate in {RDFS["label"], SKOS["altLabel"]}}
+    assert default(opened) - described == merged
+    return len(found)
+
+
+@pytest.mark.parametrize("delay", [0.01, 0.12])
 def test_a_killed_build_leaves_whole_articles(tmp_path, delay):
     path = tmp_path / "s"
-    script = WRITER.format(tests=str(Path(__file__).parent), path=str(path))
-    writer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-    assert writer.stdout is not None
-    writer.stdout.readline()
-    time.sleep(delay)
-    writer.send_signal(signal.SIGKILL)
-    writer.wait()
-    writer.stdout.close()
+    with writing(path):
+        time.sleep(delay)
+    with Store.open(path) as opened:
+        check_whole(opened)
     with Store.open(path, writable=True) as opened:
-        merged: set[Triple] = set()
-        for found in opened.articles():
-            k = int(opened.built_from(found.id) or -1)
-            graph = {q.triple for q in opened.raw.quads_for_pattern(None, None, None, found.iri)}
-            assert graph == triples(found.id, "Norland", f"Name {k}", backs=k % 3 != 0)
-            assert opened.text(found.id)
-            merged |= graph
-        described = {t for t in default(opened) if t.predicate in {RDFS["label"], SKOS["altLabel"]}}
-        assert default(opened) - described == merged
+        check_whole(opened)
         put(opened, "after")
         assert isinstance(opened.base.article("after"), NamedNode)
+
+
+def test_readers_see_whole_articles_while_others_are_written(tmp_path):
+    path = tmp_path / "s"
+    generations = []
+    with writing(path):
+        deadline = time.monotonic() + 60
+        while len(set(generations)) < 3 and time.monotonic() < deadline:
+            with Store.open(path) as opened:
+                generations.append(opened.generation)
+                check_whole(opened)
+    assert len(set(generations)) == 3
+    assert generations == sorted(generations)
+
+
+def test_writers_take_turns(tmp_path):
+    path = tmp_path / "s"
+    with writing(path), Store.open(path, writable=True) as opened:
+        check_whole(opened)
+        put(opened, "other")
+        opened.remove("other")
+
+
+def checkpoints_in(path) -> set[str]:
+    return {entry.name for entry in (path / "checkpoints").iterdir()}
+
+
+def test_an_old_checkpoint_stays_while_it_is_read_and_then_goes(tmp_path):
+    path = tmp_path / "s"
+    Store.open(path, writable=True).close()
+    with Store.open(path) as reader:
+        with Store.open(path, writable=True) as writer:
+            put(writer, "a")
+        assert list(reader.articles()) == []
+        assert len(checkpoints_in(path)) == 2
+        with Store.open(path) as later:
+            assert later.generation > reader.generation
+            assert [a.id for a in later.articles()] == ["a"]
+        assert len(checkpoints_in(path)) == 2
+    assert checkpoints_in(path) == {str(later.generation)}
+
+
+def test_what_killed_processes_left_of_checkpoints_goes(tmp_path):
+    path = tmp_path / "s"
+    Store.open(path, writable=True).close()
+    for rest in ("draft", "removed-17", "18"):
+        (path / "checkpoints" / rest).mkdir()
+        (path / "checkpoints" / rest / "000001.sst").touch()
+    with Store.open(path, writable=True) as opened:
+        put(opened, "a")
+    assert len(checkpoints_in(path)) == 1
+
+
+def test_a_store_from_before_checkpoints_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "s"
+    with Store.open(path, writable=True) as opened:
+        put(opened, "a")
+    shutil.rmtree(path / "checkpoints")
+    file = path / "kg.json"
+    now = json.loads(file.read_text())
+    file.write_text(json.dumps(now | {"format": "1"}))
+    with Store.open(path) as opened:
+        assert [a.id for a in opened.articles()] == ["a"]
+    assert json.loads(file.read_text()) == now
 
 
 def test_iris_of_the_base_tell_articles_from_other_graphs():

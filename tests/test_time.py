@@ -1,9 +1,11 @@
 """What time expressions mean, mostly as said in an article of Friday, 6 December 2024."""
 
+import time
 from datetime import date
 
 import pytest
 
+from kg.resolution.occasions import southern
 from kg.resolution.time import resolve
 from kg.types import When
 
@@ -149,7 +151,12 @@ def test_months_and_dates_without_a_year_are_the_last_ones(words, days):
         1982                              | 1982
         the year 2020                     | 2020
         as early as 2011                  | 2011
-        spring of 1992                    | 1992
+        spring of 1992                    | 1992-03-01..1992-06-20 year
+        summer 2021                       | 2021-06-01..2021-09-22 year
+        the winter of 2019-20             | 2019-12-01..2020-03-20
+        the winter of 2020                | 2019-12-01..2021-03-20
+        New Year's Eve 2019               | 2019-12-31
+        World War II                      | 1939-09-01..1945-09-02
         March 2022                        | 2022-03
         August of 2004                    | 2004-08
         5 May 2023                        | 2023-05-05
@@ -176,6 +183,16 @@ def test_months_and_dates_without_a_year_are_the_last_ones(words, days):
         May 5–7, 2023                     | 2023-05-05..2023-05-07
         December 2008 - January 2009      | 2008-12-01..2009-01-31
         since 1996                        | 1996-01-01..
+        the 1982 crackdown                | 1982
+        the coup of 2017                  | 2017
+        the Tigray war of 2020-22         | 2020-01-01..2022-12-31
+        the March 2014 referendum         | 2014-03
+        the treaty of 5 May 2023          | 2023-05-05
+        since the 1996 armistice          | 1996-01-01..
+        until the 2020 war                | ..2020-12-31
+        before the 2014 coup              | ..2014-12-31
+        before the end of 2007            | ..2007-12-31
+        before March 2014                 | ..2014-02-28
         before 2003                       | ..2002-12-31
     """),
 )
@@ -195,17 +212,10 @@ def test_relative_expressions_stay_unresolved_without_it(words):
     "words",
     [
         *["two days later", "a week earlier", "the same day", "that year", "the following year", "the night before"],
-        *[
-            "the summer",
-            "last spring",
-            "noon",
-            "5:46",
-            "the 19th",
-            "since the fighting began",
-            "World War II",
-            "Easter",
-        ],
-        *["six years", "in 15 months", "within two weeks", "a few days ago", "years ago", "a couple of weeks ago"],
+        *["noon", "5:46", "the 19th", "since the fighting began", "Easter", "the next morning", "then", "that evening"],
+        *["six years", "in 15 months", "within two weeks", "the night of the coup", "the war", "independence"],
+        *["the anniversary of the 1982 crackdown", "the eve of the 2014 vote", "the week after the 2014 vote"],
+        *["three days after Tuesday", "the 2nd Brigade", "last autumn"],
         *["05/12/2024", "32 May", "May 0", "29 February 2023", "June 31", "0000", "9999", "400 B.C.", "2003 to 1997"],
         *["", " ", "-", "the", "last", "early", "since", "x" * 10_000, "to to to to", "early " * 16, "- " * 50],
     ],
@@ -252,6 +262,9 @@ def test_at_the_borders_of_months_and_years(words, published, days):
         until June                        | ..2025-06-30
         yesterday                         | 2024-12-05
         2022                              | 2022
+        the December summit               | 2024-12
+        within two weeks                  | 2024-12-06..2024-12-20
+        the next week                     | 2024-12-09..2024-12-15
     """),
 )
 def test_what_is_to_come_is_the_next_one(words, days):
@@ -265,3 +278,97 @@ def test_what_is_to_come_is_the_next_one(words, days):
 def test_beyond_the_calendar_there_is_nothing(words, published):
     found = resolve(words, published)
     assert found is None or found.earliest is None or found.earliest <= (found.latest or date.max)
+
+
+MONDAY, MAY, YEAR = "2020-05-04", "2020-05", "2020"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words", "days"),
+    [
+        (MONDAY, "two days later", "2020-05-06"),
+        (MONDAY, "a day earlier", "2020-05-03"),
+        (MONDAY, "two weeks later", "2020-05-15..2020-05-21"),
+        (MONDAY, "a month later", "2020-06"),
+        (MONDAY, "more than a year later", "2021-01-01.."),
+        (MONDAY, "hours later", "2020-05-04..2020-05-05"),
+        (MONDAY, "the same evening", "2020-05-04"),
+        (MONDAY, "that night", "2020-05-04"),
+        (MONDAY, "the next morning", "2020-05-05"),
+        (MONDAY, "the previous day", "2020-05-03"),
+        (MONDAY, "the following Tuesday", "2020-05-05"),
+        (MONDAY, "the previous Monday", "2020-04-27"),
+        (MONDAY, "the following Monday", "2020-05-11"),
+        (MONDAY, "the 19th", "2020-05-19"),
+        (MONDAY, "the next week", "2020-05-11..2020-05-17"),
+        (MONDAY, "within a week", "2020-05-04..2020-05-14"),
+        (MONDAY, "later that month", "2020-05-04..2020-05-31 month"),
+        (MONDAY, "since then", "2020-05-04.."),
+        (MAY, "that month", "2020-05"),
+        (MAY, "the following December", "2020-12"),
+        (MAY, "the previous September", "2019-09"),
+        (MAY, "September of that year", "2020-09"),
+        (MAY, "two months later", "2020-07"),
+        (YEAR, "the following year", "2021"),
+        (YEAR, "three years earlier", "2017"),
+        (YEAR, "a decade later", "2029-01-01..2031-12-31"),
+        (YEAR, "Tuesday", "2024-12-03"),
+    ],
+)
+def test_what_relates_to_another_date_is_read_against_it(anchor, words, days):
+    assert resolve(words, FRIDAY, anchor=when(anchor)) == when(days)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "words"),
+    [
+        *[
+            (MAY, words)
+            for words in ("two days later", "that day", "two weeks later", "the following Tuesday", "hours later")
+        ],
+        *[(YEAR, words) for words in ("that month", "a month later", "the 19th")],
+        ("2020-12-28..2021-01-03", "that year"),
+        ("..2020-05-04", "two days later"),
+        (MONDAY, "the 2nd"),
+        (MONDAY, "31 days of that month"),
+        (MONDAY, "the ceasefire"),
+    ],
+)
+def test_a_date_that_is_less_precise_than_what_relates_to_it_tells_nothing(anchor, words):
+    assert resolve(words, FRIDAY, anchor=when(anchor)) is None
+
+
+@pytest.mark.parametrize(
+    ("south", "words", "days"),
+    [
+        (True, "the summer of 2019", "2018-12-01..2020-03-20"),
+        (True, "winter 2019", "2019-06-01..2019-09-22 year"),
+        (None, "the spring of 2019", "2019"),
+        (None, "last spring", ""),
+        (None, "the winter of 2019-20", "2019-01-01..2020-12-31"),
+    ],
+)
+def test_seasons_are_those_of_the_hemisphere(south, words, days):
+    found = resolve(words, FRIDAY, south=south)
+    assert found == when(days)
+
+
+@pytest.mark.parametrize(
+    ("names", "south"),
+    [
+        (["Norland", "Harrow"], False),
+        (["Syria", "Turkish"], False),
+        (["Chile", "Argentine"], True),
+        (["Chile", "Spain"], None),
+        ([], False),
+    ],
+)
+def test_an_article_means_the_seasons_of_the_countries_it_names(names, south):
+    assert southern(names) is south
+
+
+@pytest.mark.parametrize("words", ["a and b or c to d " * 5, "since " * 16, "the 1982 x of in " * 5, "- " * 50])
+def test_hostile_words_take_no_time(words):
+    start = time.perf_counter()
+    resolve(words[:100], FRIDAY)
+    assert time.perf_counter() - start < 1

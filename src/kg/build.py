@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import Triple
 
-from kg import statements
+from kg import settling
 from kg.errors import ArticleError
 from kg.extraction import Extractor
+from kg.extraction.record import Record
 from kg.inference import infer
 from kg.iris import Base, digest
 from kg.ontology import Ontology
-from kg.resolution.resolver import resolve
 from kg.store import Store
 from kg.types import Article
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass
@@ -33,10 +34,8 @@ def fingerprint(article: Article, extractor: Extractor, ontology: Ontology) -> s
 
 
 def triples(article: Article, extractor: Extractor, ontology: Ontology, base: Base) -> set[Triple]:
-    """Return what an article states: extraction, resolution and statements in a row."""
-    spoken = frozenset(ontology.types_below("VerbalEvent"))
-    resolved = resolve(article, extractor.extract(article), base, spoken)
-    return statements.build(article, resolved, ontology, base)
+    """Return what an article by itself states: extraction, resolution and statements in a row."""
+    return settling.state(Record(article, extractor.extract(article)), ontology, base)[0]
 
 
 def build(
@@ -46,8 +45,11 @@ def build(
     ontology: Ontology,
     warn: Callable[[ArticleError], None],
     done: Callable[[Article], None] = lambda _: None,
+    decisions: Path | None = None,
 ) -> Outcome:
     """Put every article into the store, those that stand there unchanged left as they are; call `done` after each.
+
+    `decisions` is a file of decisions on who is who, where it is not the one in the store's folder.
 
     An article that the extractor fails on is a warning, and the rest goes on: one of a million must not stop a night's
     work. What was put in stays if the process ends midway: each article is a transaction, and a repeated build goes on
@@ -59,11 +61,13 @@ def build(
         origin = fingerprint(article, extractor, ontology)
         if store.built_from(article.id) != origin:
             try:
-                found = triples(article, extractor, ontology, store.base)
+                found = Record(article, extractor.extract(article))
+                stated, kept = settling.state(found, ontology, store.base)
             except Exception as error:  # whatever a model or a rule may stumble over
                 warn(ArticleError(f"{article.id}: reading it failed: {type(error).__name__}: {error}"))
             else:
-                outcome.changed += store.put(article, found, origin)
+                outcome.changed += store.put(article, stated, origin, kept)
         done(article)
+    settling.settle(store, ontology, decisions)
     infer(store, ontology)
     return outcome

@@ -112,7 +112,7 @@ def _readable(node: rules.Node) -> str:
 
 
 def _violations(triples: Iterable[Triple]) -> Iterator[tuple[str, str]]:
-    """Yield focus node and message for every result of the shapes."""
+    """Yield the node at fault and the message for every result of the shapes."""
     import pyshacl
     from rdflib import SH, URIRef
 
@@ -120,8 +120,11 @@ def _violations(triples: Iterable[Triple]) -> Iterator[tuple[str, str]]:
         _conforms, report, said = pyshacl.validate(_rdflib(triples), shacl_graph=_shapes(), inplace=True)
     if isinstance(report, Exception):
         raise OntologyError(f"cannot check the shapes: {said}") from report
+    terms = set(load().terms.values())
     for result in report.objects(None, SH.result):
         focus = report.value(result, SH.focusNode)
+        if isinstance(focus, URIRef) and ox.NamedNode(focus) in terms:  # a property, asked for what it joins
+            focus = report.value(result, SH.value)
         node = str(focus) if isinstance(focus, URIRef) else _NAMELESS
         for message in report.objects(result, SH.resultMessage):
             yield node, str(message)

@@ -13,7 +13,7 @@ from kg.terms import KG, RDFS, SKOS, named, value
 _NAMES = {KG["name"], KG["mainName"]}
 
 
-def _label(names: Iterable[str]) -> str:
+def best_label(names: Iterable[str]) -> str:
     """Choose the label: not in capitals if it can be helped, the longest, the first in the alphabet."""
     return min(names, key=lambda name: (name.isupper(), -len(name), name))
 
@@ -23,7 +23,7 @@ def describe(entity: NamedNode, main: set[str], names: set[str]) -> set[Quad]:
     everything = main | names
     if not everything:
         return set()
-    label = _label(main or names)
+    label = best_label(main or names)
     quads = {Quad(entity, SKOS["altLabel"], Literal(n), DefaultGraph()) for n in everything - {label}}
     return quads | {Quad(entity, RDFS["label"], Literal(label), DefaultGraph())}
 

@@ -1,13 +1,14 @@
 """What follows from the relations that articles state, by the ontology's axioms, in a graph of its own.
 
 Super-properties, inverses, symmetric and transitive properties: the rules prp-spo1, prp-inv1/2, prp-symp and prp-trp of
-OWL 2 RL, over the plain relations of the default graph.
+OWL 2 RL, over the plain relations of the default graph. Which of these still stand is kept beside (`kg.standing`).
 """
 
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from kg import standing
 from kg.ontology import Ontology, Property
 from kg.store import Store
 from kg.terms import named
@@ -16,7 +17,11 @@ Pair = tuple[NamedNode, NamedNode]
 
 
 def infer(store: Store, ontology: Ontology) -> int:
-    """Make the store's inferred graph hold what follows from its default graph and nothing else; return its size."""
+    """Make the store's inferred graph hold what follows from its default graph and nothing else; return its size.
+
+    The graph of what still stands is brought up to date as well.
+    """
+    standing.refresh(store, ontology)
     said: dict[str, set[Pair]] = {}
     for name in ontology.relations:
         quads = store.raw.quads_for_pattern(None, ontology.term(name), None, DefaultGraph())

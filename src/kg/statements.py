@@ -4,7 +4,7 @@ What goes in is checked against the ontology: a relation whose ends its domain a
 thing to itself, is left out. So is an event without any participant or place: nothing could be asked about it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +16,7 @@ from kg.ontology import Ontology
 from kg.resolution.entities import ResolvedEntity
 from kg.resolution.events import ResolvedEvent
 from kg.resolution.resolver import Held, Resolved
-from kg.terms import DCTERMS, KG, OA, RDF, RDFS, XSD
+from kg.terms import DCTERMS, GEO, KG, OA, RDF, RDFS, SKOS, XSD
 from kg.types import Article, Event, Span, Statement, When
 
 _STRENGTH = ("Actual", "Hypothetical", "Negated")
@@ -58,9 +58,11 @@ class Statements:
         self.ontology = ontology
         self.base = base
         self.node = base.article(article.id)
+        self._told: Counter[tuple[str, ...]] = Counter()
 
     def triples(self) -> set[Triple]:
         """Return all that the article states."""
+        self._told.clear()
         found = set(self._article())
         for entity in self.resolved.entities:
             found.update(self._entity(entity))
@@ -86,6 +88,19 @@ class Statements:
         yield Triple(entity.iri, KG["mainName"], Literal(entity.main))
         for name in entity.names:
             yield Triple(entity.iri, KG["name"], Literal(name))
+        for other in entity.same:
+            yield Triple(entity.iri, SKOS["exactMatch"], other)
+        for before in entity.replaced:
+            yield Triple(before, DCTERMS["isReplacedBy"], entity.iri)
+        if entity.point:
+            yield from self._geometry(entity.iri, *entity.point)
+
+    @staticmethod
+    def _geometry(place: NamedNode, longitude: float, latitude: float) -> Iterator[Triple]:
+        node = NamedNode(f"{place.value}/geometry")
+        yield Triple(place, GEO["hasGeometry"], node)
+        yield Triple(node, RDF["type"], GEO["Geometry"])
+        yield Triple(node, GEO["asWKT"], Literal(f"POINT({longitude} {latitude})", datatype=GEO["wktLiteral"]))
 
     def _fitting(self, name: str, type_: str, positions: Iterable[int]) -> Iterator[NamedNode]:
         """Yield the entities that a property of a thing of that type may have."""
@@ -174,8 +189,7 @@ class Statements:
     # Events
 
     def _event(self, event: ResolvedEvent) -> Iterator[Triple]:
-        first = event.tellings[0].trigger
-        node = self.base.thing("event", event.type, self.article.id, event.type, str(first.start), str(first.end))
+        node = self._minted("event", event.tellings[0])
         yield Triple(node, RDF["type"], self.ontology.term(event.type))
         strongest = min((telling.said.status for telling in event.tellings), key=_STRENGTH.index)
         yield Triple(node, KG["status"], self.ontology.term(strongest))
@@ -186,6 +200,13 @@ class Statements:
             yield from self._time(node, event.when)
         for telling in event.tellings:
             yield from self._report(node, telling)
+
+    def _minted(self, kind: str, told: Event) -> NamedNode:
+        """Return the IRI of an event or report by the words that tell it; where these tell two, they stay two."""
+        identity = (kind, told.type, self.article.id, told.type, str(told.trigger.start), str(told.trigger.end))
+        before = self._told[identity]
+        self._told[identity] += 1
+        return self.base.thing(*identity, *([str(before)] if before else []))
 
     @staticmethod
     def _time(node: NamedNode, when: When) -> Iterator[Triple]:
@@ -198,8 +219,7 @@ class Statements:
             yield Triple(node, KG["latest"], _day(when.latest))
 
     def _report(self, event: NamedNode, telling: Event) -> Iterator[Triple]:
-        where = (str(telling.trigger.start), str(telling.trigger.end))
-        node = self.base.thing("report", telling.type, self.article.id, telling.type, *where)
+        node = self._minted("report", telling)
         yield Triple(node, RDF["type"], KG["Report"])
         yield Triple(node, KG["reports"], event)
         trigger = self.article.text[telling.trigger.start : telling.trigger.end]

@@ -1,32 +1,34 @@
 """The store on disk: a named graph per article, their merge in the default graph, all in one transaction an article.
 
-A folder with `db/` (a pyoxigraph store), `kg.json` (the version of the format, of the ontology, and the base of IRIs)
-and `lock`. pyoxigraph offers several changes in one transaction only as a SPARQL update; the update's data is written
-by pyoxigraph's own serialisation of its terms.
+A folder with `db/` (a pyoxigraph store that one process at a time writes to), `checkpoints/` (what readers open),
+`kg.json` (the settings) and lock files. pyoxigraph offers several changes in one transaction only as a SPARQL update;
+the update's data is written by pyoxigraph's own serialisation of its terms.
 """
 
-import json
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from kg import describe, locking
-from kg.errors import QueryError, StoreError, StoreMissing, StoreVersion
-from kg.iris import DEFAULT_BASE, ONTOLOGY_GRAPH, Base
+from kg import checkpoints, describe, locking, settings
+from kg.checkpoints import Checkpoint
+from kg.errors import StoreError, StoreMissing
+from kg.iris import ONTOLOGY_GRAPH, Base
+from kg.locking import WriterLock
+from kg.sparql import Results, data, evaluate, update
 from kg.terms import DCTERMS, KG, RDFS, SKOS, named, value
 from kg.types import Article
-from kg.vocabulary import ontology_triples, ontology_version, prefixes
+from kg.vocabulary import ontology_triples, ontology_version
 
-FORMAT = 1
-_LONGEST_REASON = 240
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-"""What a query gives: rows, yes or no, or triples."""
+_PATIENCE = 10.0
+_BETWEEN_CHECKPOINTS = 1.0
+_SHARE = 5
 
 
 @dataclass(frozen=True)
@@ -41,41 +43,68 @@ class StoredArticle:
 class Store:
     """One store on disk, open for reading or for writing. Use `Store.open` as a context manager."""
 
-    def __init__(self, path: Path, raw: ox.Store, base: Base, lock: IO[str], *, writable: bool) -> None:
+    def __init__(self, path: Path, raw: ox.Store, base: Base, held: Checkpoint | WriterLock) -> None:
         self.path = path
         self.raw = raw
         self.base = base
-        self.writable = writable
-        self._lock = lock
+        self._held = held
+        self._next_checkpoint = 0.0
         self._texts = base.graph("texts")
         self._builds = base.graph("builds")
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool = False, create: bool | None = None, base: str | None = None) -> Self:
-        """Open the store at a path; a writable one is created where there is none, unless `create` is False.
+    def open(
+        cls,
+        path: Path,
+        *,
+        writable: bool = False,
+        create: bool | None = None,
+        base: str | None = None,
+        patience: float = _PATIENCE,
+    ) -> Self:
+        """Open the store at a path: for reading as its newest checkpoint has it, or for writing.
 
-        `base` is the IRI that a new store's IRIs begin with. Raises StoreMissing, StoreBusy, StoreVersion or
-        StoreError.
+        A writable one is created where there is none, unless `create` is False; `base` is the IRI that a new store's
+        IRIs begin with. A writer waits its turn, `patience` seconds at most; writers take turns from article to
+        article. Raises StoreMissing, StoreBusy, StoreVersion or StoreError.
         """
         create = writable if create is None else create
-        if not create and not (path / "kg.json").is_file():
+        if not create and not settings.exist(path):
             raise StoreMissing(f"there is no store at {path}: make one with `kg build PATH --store {path}`")
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            lock = locking.acquire(path / "lock", exclusive=writable)
+            return cls._open_writable(path, create, base, patience) if writable else cls._open_checkpoint(path, base)
         except OSError as error:
-            raise StoreError(f"cannot use {path} as a store: {error.strerror}") from error
+            raise StoreError(f"cannot use {path} as a store: {error.strerror or error}") from error
+
+    @classmethod
+    def _open_checkpoint(cls, path: Path, base: str | None) -> Self:
+        found = settings.read(path, base)
+        if not found.current:
+            cls.open(path, writable=True, create=False).close()
+        elif checkpoints.newest(path) is None or locking.abandoned(path):
+            # What was finished when the last writer was killed is in no checkpoint yet; where that cannot be helped,
+            # an older one will do.
+            with suppress(StoreError):
+                cls.open(path, writable=True, create=False).close()
+        held = Checkpoint(path)
+        return cls(path, held.raw, Base(found.base), held)
+
+    @classmethod
+    def _open_writable(cls, path: Path, create: bool, base: str | None, patience: float) -> Self:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = WriterLock(path, patience)
         try:
-            settings = _settings(path, base, create=create)
-            raw = ox.Store(str(path / "db")) if writable else ox.Store.read_only(str(path / "db"))
-            store = cls(path, raw, Base(settings["base"]), lock, writable=writable)
-            if writable:
-                store._keep_ontology(settings)
-        except OSError as error:
-            locking.release(lock, exclusive=writable)
-            raise StoreError(f"cannot open the store {path}: {error}") from error
+            if create and not settings.exist(path):
+                settings.create(path, base)
+            found = settings.read(path, base)
+            store = cls(path, ox.Store(str(path / "db")), Base(found.base), lock)
+            store._keep_ontology(found)
+            if lock.inherited or checkpoints.newest(path) is None:
+                store._publish()
+            if not found.current:
+                settings.write(path, replace(settings.read(path), format=settings.FORMAT))
         except BaseException:
-            locking.release(lock, exclusive=writable)
+            lock.release()
             raise
         return store
 
@@ -87,12 +116,24 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def generation(self) -> int | None:
+        """Return the generation of the newest checkpoint, or of the one that is open for reading."""
+        return self._held.generation if isinstance(self._held, Checkpoint) else checkpoints.newest(self.path)
+
     def close(self) -> None:
-        """Flush what was written and let others in."""
-        if self.writable:
-            self.raw.flush()
-        del self.raw
-        locking.release(self._lock, exclusive=self.writable)
+        """Let readers see what was written, and let others write. Raises StoreError where the disk is full."""
+        if isinstance(self._held, Checkpoint):
+            del self.raw
+            self._held.close()
+            return
+        try:
+            self._publish()
+        except OSError as error:
+            raise StoreError(f"cannot write the store {self.path}: {error}") from error
+        finally:
+            del self.raw
+            self._held.release()
 
     # What is in the store
 
@@ -155,15 +196,19 @@ class Store:
 
     # What changes it
 
-    def put(self, article: Article, triples: Iterable[Triple], built_from: str) -> bool:
+    def put(
+        self, article: Article, triples: Iterable[Triple], built_from: str, kept: Mapping[str, str] | None = None
+    ) -> bool:
         """Make these triples all that the article states, replacing what it stated before; tell if that was a change.
 
-        All or nothing: a process killed meanwhile leaves the article as it was.
+        `kept` is to be had beside its graph, under local names of the ontology. All or nothing: a process killed
+        meanwhile leaves the article as it was.
         """
         node = self.base.article(article.id)
         records = {
             Quad(node, KG["text"], Literal(article.text), self._texts),
             Quad(node, KG["builtFrom"], Literal(built_from), self._builds),
+            *(Quad(node, KG[name], Literal(text), self._builds) for name, text in (kept or {}).items()),
         }
         return self._replace(node, {Quad(t.subject, t.predicate, t.object, node) for t in triples} | records)
 
@@ -179,6 +224,17 @@ class Store:
         if old != new:
             self._apply(old - new, new - old)
 
+    def update(self, text: str) -> None:
+        """Make a SPARQL update in one transaction; the ontology's prefixes need no declaration. Raises QueryError."""
+        update(self.raw, self.base, text)
+
+    def load_graph(self, graph: NamedNode | DefaultGraph, new: Iterable[Quad], *, replace: bool) -> None:
+        """Add quads of a graph to it, or make them all that it holds, in one transaction."""
+        name = "DEFAULT" if isinstance(graph, DefaultGraph) else f"GRAPH {graph}"
+        drop = [f"DROP SILENT {name}"] if replace else []
+        create = [] if isinstance(graph, DefaultGraph) else [f"CREATE SILENT {name}"]
+        self.raw.update(";\n".join([*drop, *create, f"INSERT DATA {{\n{data(new)}}}"]))
+
     def _replace(self, article: NamedNode, new: set[Quad]) -> bool:
         old = set(self.raw.quads_for_pattern(None, None, None, article))
         for graph in (self._texts, self._builds):
@@ -191,6 +247,9 @@ class Store:
         dropped, added = describe.changes(self.raw, unsaid, said)
         empty = [article] if not any(q.graph_name == article for q in new) else []
         self._apply(gone | unsaid | dropped, fresh | said | added, empty)
+        if time.monotonic() >= self._next_checkpoint:
+            self._publish()
+            self._take_turns()
         return True
 
     def _said_elsewhere(self, quad: Quad, article: NamedNode) -> bool:
@@ -199,93 +258,37 @@ class Store:
 
     def _apply(self, gone: set[Quad], fresh: set[Quad], empty: Iterable[NamedNode] = ()) -> None:
         """Change the store in one transaction; graphs that are left `empty` go as well."""
-        parts = [f"{verb} DATA {{\n{_data(quads)}}}" for verb, quads in (("DELETE", gone), ("INSERT", fresh)) if quads]
-        parts += [f"DROP SILENT GRAPH {graph}" for graph in empty]
-        self.raw.update(";\n".join(parts))
+        deleted = [f"DELETE DATA {{\n{data(gone)}}}"] if gone else []
+        inserted = [f"INSERT DATA {{\n{data(fresh)}}}"] if fresh else []
+        self.raw.update(";\n".join([*deleted, *inserted, *(f"DROP SILENT GRAPH {graph}" for graph in empty)]))
 
-    def _keep_ontology(self, settings: dict[str, str]) -> None:
+    def _publish(self) -> None:
+        """Let readers see what was written: at most once a second, and in a fifth of the time that writing takes."""
+        begun = time.monotonic()
+        checkpoints.publish(self.path, self.raw, self.path / "db")
+        ended = time.monotonic()
+        self._next_checkpoint = ended + max(_BETWEEN_CHECKPOINTS, (_SHARE - 1) * (ended - begun))
+
+    def _take_turns(self) -> None:
+        """Let another process write if one waits for it."""
+        assert isinstance(self._held, WriterLock)
+        if self._held.wanted():
+            del self.raw
+            self._held.pass_on()
+            self.raw = ox.Store(str(self.path / "db"))
+
+    def _keep_ontology(self, found: settings.Settings) -> None:
         """Hold the ontology in a graph of its own, and that of this version."""
         version = ontology_version()
-        if settings["ontology"] == version and self.raw.contains_named_graph(ONTOLOGY_GRAPH):
+        if found.ontology == version and self.raw.contains_named_graph(ONTOLOGY_GRAPH):
             return
         # Blank nodes cannot be named in an update. Two steps do no harm: the version is noted when both are done.
         self.raw.remove_graph(ONTOLOGY_GRAPH)
         self.raw.extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology_triples())
-        self.raw.flush()
-        _write_settings(self.path, settings | {"ontology": version})
-
-
-def evaluate(
-    raw: ox.Store, base: Base, text: str, inferred: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
-) -> Results:
-    """Evaluate a query on an open pyoxigraph store as `Store.query` does. Raises QueryError."""
-    try:
-        chosen: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in named_graphs]
-        default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default_graphs]
-        # A dataset that a request names holds nothing else: what it leaves out is empty.
-        chose = bool(default or chosen)
-        if inferred:
-            default = [*(default if chose else [DefaultGraph()]), base.graph("inferred")]
-        return raw.query(
-            text,
-            base_iri=base.iri,
-            prefixes=dict(prefixes()),
-            default_graph=default if chose or inferred else None,
-            named_graphs=chosen if chose else None,
-        )
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    """Return what is wrong with a query in one line; the parser goes on to list the characters it could have taken."""
-    place, colon, expected = " ".join(str(error).split()).partition(": ")
-    if "Prefix not found" in expected:
-        expected = "this prefix is not declared"
-    said = place + colon + expected.partition(", [")[0]
-    return said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}..."
+        if found.ontology != version:
+            self.raw.flush()
+            settings.write(self.path, replace(found, ontology=version))
 
 
 def _merged(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
-
-
-def _data(quads: Iterable[Quad]) -> str:
-    """Write quads as the data of a SPARQL update: pyoxigraph's N-Triples inside the graph each belongs to."""
-    graphs: dict[object, list[str]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.graph_name, []).append(f"{quad.triple} .\n")
-    blocks = []
-    for graph, lines in graphs.items():
-        data = "".join(lines)
-        blocks.append(data if isinstance(graph, DefaultGraph) else f"GRAPH {graph} {{\n{data}}}\n")
-    return "".join(blocks)
-
-
-def _settings(path: Path, base: str | None, *, create: bool) -> dict[str, str]:
-    file = path / "kg.json"
-    if not file.is_file() and create:
-        if any(name.name not in {"lock"} for name in path.iterdir()):
-            raise StoreError(f"{path} is not a store and not empty: give another folder with --store")
-        _write_settings(path, {"format": str(FORMAT), "ontology": "", "base": base or DEFAULT_BASE})
-    try:
-        settings: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-        version = int(settings["format"])
-        settings["base"], settings["ontology"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{file} is damaged; build the store again in another folder") from error
-    if version != FORMAT:
-        newer = "a newer kg; update kg" if version > FORMAT else "an older kg; build it again with `kg build`"
-        raise StoreVersion(f"the store {path} (format {version}) was written by {newer}")
-    if base is not None and base != settings["base"]:
-        raise StoreError(f"the store {path} has the base {settings['base']}, not {base}")
-    return settings
-
-
-def _write_settings(path: Path, settings: dict[str, str]) -> None:
-    draft = path / "kg.json.new"
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(settings, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path / "kg.json")

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from kg.cli import build, check, evaluate, explain, export, query, remove, serve, text
+from kg.cli import build, check, entities, evaluate, explain, export, query, remove, serve, show, text
 from kg.cli.console import fail
 from kg.errors import KgError
 
@@ -25,9 +25,14 @@ app.command("build")(build.command)
 app.command("query")(query.command)
 app.command("serve")(serve.command)
 app.command("export")(export.command)
+app.command("show")(show.command)
 app.command("explain")(explain.command)
 app.command("check")(check.command)
 app.command("remove")(remove.command)
+app.command("entities")(entities.entities)
+app.command("merge")(entities.merge)
+app.command("split")(entities.split)
+app.command("distinct")(entities.distinct)
 app.command("text")(text.command)
 app.command("eval")(evaluate.command)
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.cli.console import table
 from kg.errors import QueryError
 from kg.export.rdf import serialize
+from kg.standing import Day
 from kg.store import Store
 from kg.vocabulary import prefixes
 from kg.xmltext import CleanXml
@@ -22,7 +23,7 @@ _FORMATS = {
 }
 
 
-def render(store: Store, text: str, format_: str, *, inferred: bool = False) -> None:
+def render(store: Store | Day, text: str, format_: str, *, inferred: bool = False) -> None:
     """Print the answer to a query on standard output. Raises QueryError."""
     # pyoxigraph does not look at signals while it works; the store is only read, so ending the process is safe.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, ExtractorOption, StoreOption, say, warn
+from kg.cli.console import DEFAULT_STORE, DecisionsOption, ExtractorOption, StoreOption, say, warn
 
 
 def command(
@@ -15,11 +15,16 @@ def command(
     store: StoreOption = DEFAULT_STORE,
     extractor: ExtractorOption = "combined",
     base: Annotated[str | None, typer.Option(help="What the IRIs of a new store begin with.")] = None,
+    decisions: DecisionsOption = None,
+    least: Annotated[
+        float, typer.Option("--least-confidence", help="Leave out relations and events with less; 0 keeps all.")
+    ] = 0.0,
 ) -> None:
     """Read articles into the store. Safe to repeat: what stands there unchanged is left as it is."""
     from kg import articles, extraction, ontology
     from kg.build import build
     from kg.cli.progress import bar
+    from kg.extraction.surest import Surest
     from kg.store import Store
 
     problems = []
@@ -28,10 +33,12 @@ def command(
         problems.append(problem)
         warn(problem)
 
+    reader = extraction.load(extractor)
+    reader = Surest(reader, least) if least else reader
     sources = articles.locate(paths, note)
     with Store.open(Path(store), writable=True, base=base) as opened, bar(sum(s.size for s in sources)) as progress:
         found = articles.read(sources, note, progress.advance)
-        outcome = build(found, opened, extraction.load(extractor), ontology.load(), note, progress.article)
+        outcome = build(found, opened, reader, ontology.load(), note, progress.article, decisions)
     say(f"{outcome.read} articles read, {outcome.changed} of them new or changed, in {store}")
     if problems:
         raise typer.Exit(1)

@@ -10,6 +10,9 @@ import typer
 
 StoreOption = Annotated[Path, typer.Option("--store", help="The folder of the store.", envvar="KG_STORE")]
 ExtractorOption = Annotated[str, typer.Option("--extractor", help="What reads: combined, reader or patterns.")]
+DecisionsOption = Annotated[
+    Path | None, typer.Option("--decisions", help="The file of decisions on who is who; decisions.yaml in the store.")
+]
 DEFAULT_STORE = Path("store")
 _WIDE = 200
 

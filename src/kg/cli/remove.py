@@ -5,16 +5,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption, say
+from kg.cli.console import DEFAULT_STORE, DecisionsOption, StoreOption, say
 
 
 def command(
-    articles: Annotated[list[str], typer.Argument(help="The ids of articles.")], store: StoreOption = DEFAULT_STORE
+    articles: Annotated[list[str], typer.Argument(help="The ids of articles.")],
+    store: StoreOption = DEFAULT_STORE,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Take articles, and all that only they said, out of the graph."""
     from kg.errors import StoreError
     from kg.inference import infer
     from kg.ontology import load
+    from kg.settling import settle
     from kg.store import Store
 
     with Store.open(Path(store), writable=True, create=False) as opened:
@@ -23,5 +26,6 @@ def command(
             raise StoreError(f"nothing removed: no article {', '.join(map(repr, missing))} in {store}")
         for ident in dict.fromkeys(articles):
             opened.remove(ident)
+        settle(opened, load(), decisions)
         infer(opened, load())
     say(f"{len(set(articles))} removed from {store}")

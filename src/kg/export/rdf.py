@@ -1,52 +1,47 @@
 """The RDF formats. Those without named graphs carry the default graph, the others each article's graph as well."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Quad, RdfFormat, Triple
 
+from kg.export.options import Options
+from kg.export.pages import Pages
 from kg.iris import Base
 from kg.store import Store
-from kg.terms import RDF, RDFS
 from kg.vocabulary import prefixes
 from kg.xmltext import CleanXml, Sink
 
 _KINDS = ("entity", "event", "claim", "report", "evidence", "article")
-_FIRST = (RDF["type"], RDFS["label"], RDF["subject"], RDF["predicate"], RDF["object"])
 
 
-def write(format_: RdfFormat, store: Store, out: BinaryIO) -> None:
-    """Write a store in an RDF format, entities first, the statements about one thing together."""
-    graphs: list[DefaultGraph | NamedNode] = [DefaultGraph()]
-    if format_.supports_datasets:
-        graphs += sorted((article.iri for article in store.articles()), key=str)
-    quads = (quad for graph in graphs for quad in _ordered(store, graph))
-    serialize(quads if format_.supports_datasets else (quad.triple for quad in quads), format_, out, store.base)
+def write(format_: RdfFormat, store: Store, options: Options, out: BinaryIO) -> None:
+    """Write a store in an RDF format, entities first, then article by article."""
+    pages = Pages(store, options)
+    graphs = pages.graphs if format_.supports_datasets else pages.graphs[:1]
+    if format_ not in {RdfFormat.TURTLE, RdfFormat.TRIG}:
+        quads = (quad for graph in graphs for page in pages.of(graph) for quad in page.quads)
+        serialize(quads if format_.supports_datasets else (quad.triple for quad in quads), format_, out, store.base)
+        return
+    paragraphs = Paragraphs(out)
+    for graph in graphs:
+        for page in pages.of(graph):
+            if page.heading:
+                paragraphs.heading(page.heading)
+            statements = page.quads if format_.supports_datasets else (quad.triple for quad in page.quads)
+            _serialize(statements, format_, paragraphs, store.base)
+    paragraphs.flush()
 
 
 def serialize(statements: Iterable[Triple] | Iterable[Quad], format_: RdfFormat, out: Sink, base: Base) -> None:
     """Write statements as they come: readable where the format has prefixes, well-formed where it is XML."""
+    _serialize(statements, format_, _sink(format_, out), base)
+
+
+def _serialize(statements: Iterable[Triple] | Iterable[Quad], format_: RdfFormat, out: Sink, base: Base) -> None:
     names = dict(prefixes()) | {kind: f"{base.iri}{kind}/" for kind in _KINDS}
-    ox.serialize(statements, cast("IO[bytes]", _sink(format_, out)), format_, prefixes=names)
-
-
-def _ordered(store: Store, graph: DefaultGraph | NamedNode) -> Iterator[Quad]:
-    """Yield a graph in an order that depends on what it says alone, holding no more than its subjects."""
-    ranks = [f"{store.base.iri}{kind}/" for kind in _KINDS]
-
-    def subject_key(subject: NamedNode | ox.BlankNode | Triple) -> tuple[int, str]:
-        name = str(subject).strip("<>")
-        return next((i for i, start in enumerate(ranks) if name.startswith(start)), len(ranks)), name
-
-    subjects = {quad.subject for quad in store.raw.quads_for_pattern(None, None, None, graph)}
-    for subject in sorted(subjects, key=subject_key):
-        yield from sorted(store.raw.quads_for_pattern(subject, None, None, graph), key=_statement_key)
-
-
-def _statement_key(quad: Quad) -> tuple[int, str, str]:
-    known = _FIRST.index(quad.predicate) if quad.predicate in _FIRST else len(_FIRST)
-    return known, quad.predicate.value, str(quad.object)
+    ox.serialize(statements, cast("IO[bytes]", out), format_, prefixes=names)
 
 
 def _sink(format_: RdfFormat, out: Sink) -> Sink:
@@ -56,23 +51,33 @@ def _sink(format_: RdfFormat, out: Sink) -> Sink:
 
 
 class Paragraphs:
-    """A binary output that sets what Turtle says about one thing apart from the next, and its prefixes in order."""
+    """A binary output that sets what Turtle says about one thing apart from the next.
+
+    Several documents written to it become one: the prefixes of the first stand at the top, in order, and no others.
+    """
 
     def __init__(self, out: Sink) -> None:
         self._out = out
         self._rest = b""
         self._prefixes: list[bytes] = []
+        self._begun = False
+
+    def heading(self, text: str) -> None:
+        """Write a comment of one line before what follows."""
+        words = " ".join(text.split())
+        self.write(f"# {words}\n\n".encode("utf-8", "replace"))
 
     def write(self, data: bytes) -> int:
         """Pass on the lines that are complete."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"@prefix"):
-                self._prefixes.append(line)
+                if not self._begun:
+                    self._prefixes.append(line)
                 continue
-            if self._prefixes:
-                self._out.write(b"\n".join([*sorted(self._prefixes), b"", b""]))
-                self._prefixes.clear()
+            if not self._begun:
+                self._out.write(b"\n".join([*sorted(self._prefixes), b"", b""]) if self._prefixes else b"")
+                self._begun = True
             self._out.write(line + (b"\n\n" if line.endswith(b" .") else b"\n"))
         return len(data)
 

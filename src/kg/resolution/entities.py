@@ -1,33 +1,132 @@
-"""Which entity of the graph each entity of an article is.
+"""Which entity of the graph each entity of an article is, as far as the article alone tells.
 
 A full name means the same in every article; a description ("the rebels") or a person's bare surname means nothing
-outside its own article, so those stay apart: a wrong merge is worse than a missed one.
+outside its own article, so those stay apart: a wrong merge is worse than a missed one. Reference data says more where
+the article's countries and date confirm it: which settlement of that name, which known actor goes by that acronym.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+import yaml
 from pyoxigraph import NamedNode
 
+from kg import resources
+from kg.countries import gazetteer
 from kg.iris import Base, normal
+from kg.resolution.context import Context
+from kg.resolution.places import Place, places
+from kg.resolution.places import countries as country_numbers
+from kg.resolution.reference import BODIES, Actor, folded, reference
 from kg.types import Article, Entity
+
+_GEONAMES = "https://sws.geonames.org/{}/"
+_WIKIDATA = "http://www.wikidata.org/entity/{}"
+_CITY = 100_000  # inhabitants
+_GENERIC_TYPES = BODIES | {"AdministrativeRegion", "Facility"}
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntity:
-    """An entity of the graph: its IRI, its type, the name it goes by and all names this article gives it."""
+    """An entity of the graph: its IRI, its type, the name it goes by and all names this article gives it.
+
+    `same` are the IRIs of other data sets that mean the same thing; `point` is its longitude and latitude in degrees.
+    `replaced` are IRIs that gave way to this one.
+    """
 
     iri: NamedNode
     type: str
     main: str
     names: tuple[str, ...]
+    same: tuple[NamedNode, ...] = ()
+    point: tuple[float, float] | None = None
+    known: bool = False
+    """Whether reference data says which one it is."""
+    local: bool = False
+    """Whether its name means nothing outside its article."""
+    replaced: tuple[NamedNode, ...] = ()
 
 
-def _is_local(entity: Entity) -> bool:
-    return not entity.named or (entity.type == "Person" and " " not in normal(entity.names[0]))
+def resolve_entities(article: Article, entities: Iterable[Entity], base: Base) -> tuple[ResolvedEntity, ...]:
+    """Give the entities of one article their IRIs."""
+    context = Context(article.text)
+    return tuple(_resolve(article, entity, base, context) for entity in entities)
 
 
-def resolve_entity(article: Article, entity: Entity, base: Base) -> ResolvedEntity:
-    """Give one entity of an article its IRI."""
+def _resolve(article: Article, entity: Entity, base: Base, context: Context) -> ResolvedEntity:
+    if entity.type == "Settlement" and entity.named:
+        found = _settlement(entity, base, context)
+    elif entity.type == "Country":
+        found = _country(entity, base)
+    else:
+        actor = reference().match(entity.names, entity.type, context.countries(), article.published)
+        found = _known(entity, actor, base) if actor else None
+    return found or _by_name(article, entity, base, context)
+
+
+def _by_name(article: Article, entity: Entity, base: Base, context: Context) -> ResolvedEntity:
     main = entity.names[0]
-    scope = article.id if _is_local(entity) else ""
-    return ResolvedEntity(base.entity(entity.type, main, scope), entity.type, main, entity.names)
+    local = not entity.named or (entity.type == "Person" and " " not in normal(main))
+    scope = article.id if local else ""
+    if not local and entity.type in _GENERIC_TYPES and is_generic(main):
+        countries = context.countries()
+        local = len(countries) != 1
+        scope = article.id if local else next(iter(countries))
+    return ResolvedEntity(base.entity(entity.type, main, scope), entity.type, main, entity.names, local=local)
+
+
+def is_generic(name: str) -> bool:
+    """Tell whether a name is made of general words only ("Supreme Court")."""
+    words = folded(name).split()
+    return bool(words) and all(word in _generic() or word.removesuffix("s") in _generic() for word in words)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    lists = yaml.load(resources.data("generic.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return frozenset(folded(word) for words in lists for word in words) | {"the", "a", "an"}
+
+
+def _known(entity: Entity, actor: Actor, base: Base) -> ResolvedEntity:
+    scope = " ".join(sorted(actor.countries)) if folded(actor.name) in actor.ambiguous else ""
+    same = (NamedNode(_WIKIDATA.format(actor.wikidata)),) if actor.wikidata else ()
+    iri = base.entity(actor.type, actor.name, scope)
+    return ResolvedEntity(iri, actor.type, actor.name, entity.names, same, known=True)
+
+
+def _settlement(entity: Entity, base: Base, context: Context) -> ResolvedEntity | None:
+    countries = context.countries(but=entity.names)
+    found = {place for name in entity.names if (place := _place(name, countries))}
+    if len(found) != 1:
+        return None
+    place = found.pop()
+    iri = base.thing("entity", place.name, "geonames", str(place.geonames))
+    same = (NamedNode(_GEONAMES.format(place.geonames)),)
+    point = (place.longitude, place.latitude)
+    return ResolvedEntity(iri, entity.type, entity.names[0], entity.names, same, point, known=True)
+
+
+def _place(name: str, countries: frozenset[str]) -> Place | None:
+    """Return the settlement of that name in the countries, or the capital of that name if it is by far the largest.
+
+    Where the countries have a lesser namesake of such a capital, the capital is meant (Paris, not that in Texas); but
+    where that is a city too, no one can tell.
+    """
+    near = places().locate(name, countries)
+    country = gazetteer().by_capital(name)
+    capital = places().locate(name, frozenset([country.code])) if country and country.code else None
+    if capital is None or near == capital or not places().is_foremost(capital, name):
+        return near
+    return None if near and near.population >= _CITY else capital
+
+
+def _country(entity: Entity, base: Base) -> ResolvedEntity | None:
+    main = entity.names[0]
+    country = gazetteer().country_of(main) or gazetteer().by_demonym(main)
+    number = country_numbers().get(country.code) if country and country.code else None
+    if country is None or number is None:
+        return None
+    same = (NamedNode(_GEONAMES.format(number)),)
+    iri = base.entity(entity.type, country.name)
+    return ResolvedEntity(iri, entity.type, country.name, entity.names, same, known=True)

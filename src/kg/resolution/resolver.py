@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from kg.iris import Base
-from kg.resolution.entities import ResolvedEntity, resolve_entity
-from kg.resolution.events import ResolvedEvent, group_events, is_prospective
-from kg.resolution.time import resolve as resolve_time
-from kg.types import Article, Extraction, Relation, Statement, When
+from kg.resolution.bounds import bound
+from kg.resolution.dating import date
+from kg.resolution.entities import ResolvedEntity, resolve_entities
+from kg.resolution.events import ResolvedEvent, group_events
+from kg.types import Article, Extraction, Relation, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ class Resolved:
 def resolve(article: Article, extraction: Extraction, base: Base, spoken: frozenset[str] = frozenset()) -> Resolved:
     """Resolve an extraction. `spoken` are the types of events that consist of words (see `group_events`)."""
 
-    def days(words: str | None, said: Statement) -> When | None:
-        return resolve_time(words, article.published, ahead=is_prospective(said)) if words else None
-
+    dates = date(article, extraction)
+    events = group_events(extraction.events, dates.events, spoken)
+    since, until = bound(extraction.relations, dates, events)
     return Resolved(
-        tuple(resolve_entity(article, entity, base) for entity in extraction.entities),
-        tuple(Held(r, days(r.since, r.said), days(r.until, r.said)) for r in extraction.relations),
-        group_events(extraction.events, [days(event.time, event.said) for event in extraction.events], spoken),
+        resolve_entities(article, extraction.entities, base),
+        tuple(map(Held, extraction.relations, since, until)),
+        events,
     )

@@ -1,5 +1,1 @@
-"""The SPARQL endpoint and the page to ask it from."""
-
-from kg.server.app import application, serve
-
-__all__ = ["application", "serve"]
+"""The SPARQL endpoint and the page to ask it from. `kg.server.run.serve` starts it."""

@@ -2,67 +2,130 @@
 
 import asyncio
 import logging
+from hashlib import blake2b
 
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from kg.server.pool import Pool, Worker, WorkerEndedError
-from kg.server.wire import Job
+from kg.server.pool import FullError, Worker, WorkerEndedError
+from kg.server.service import Service
+from kg.server.wire import Head, Job
 
 _log = logging.getLogger("uvicorn.error")
-_HEADERS = {"Cache-Control": "no-cache", "Vary": "Accept"}
+_BUSY = {"Retry-After": "1"}
+_UNCHANGED = 304
+_FAILED = 500
+
+
+class _StalledError(Exception):
+    """The client does not take what it asked for."""
 
 
 class Answer(Response):
-    """The response to a query. An answer that stops when part of it is sent breaks the connection off."""
+    """The response to a job. An answer that stops when part of it is sent breaks the connection off."""
 
-    def __init__(self, pool: Pool, job: Job) -> None:
+    def __init__(self, service: Service, job: Job, request: Request, location: str | None = None) -> None:
         super().__init__()
-        self._pool = pool
+        self._service = service
         self._job = job
+        self._request = request
+        self._location = location
         self._begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or stop the query when the client goes away."""
+        """Answer, or stop the job when the client goes away or it is cancelled."""
+        if self._unchanged():
+            await Response(status_code=_UNCHANGED, headers=self._caching(self._service.generation))(
+                scope, receive, send
+            )
+            return
         work = asyncio.create_task(self._answer(scope, receive, send))
         gone = asyncio.create_task(_gone(receive))
-        try:
-            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (work, gone):
-                task.cancel()
-            await asyncio.gather(work, gone, return_exceptions=True)
+        with self._service.running.entry(self._job, work) as entry:
+            try:
+                await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                went = gone.done()
+                for task in (work, gone):
+                    task.cancel()
+                await asyncio.gather(work, gone, return_exceptions=True)
         if not work.cancelled():
             work.result()
+        elif entry.cancelled:
+            await self._fail(503, "the query was cancelled", "cancelled", scope, receive, send)
+        elif went:
+            self._service.metrics.stopped.labels("client gone").inc()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         seconds = self._job.seconds
         try:
-            async with asyncio.timeout(seconds), self._pool.worker() as worker:
+            async with asyncio.timeout(seconds), self._service.pool(self._job).worker() as worker:
                 await self._pass_on(worker, send)
             return
         except TimeoutError:
-            failure = 503, f"the query was stopped after {seconds:g} s: ask for less, with a LIMIT for example"
+            reason = f"the query was stopped after {seconds:g} s: ask for less, with a LIMIT for example"
+            failure = 503, reason, "time"
+        except _StalledError:
+            failure = 503, "the client takes the answer too slowly", "slow client"
+        except FullError:
+            failure = 503, "too many queries are waiting: try again later", "queue full"
         except WorkerEndedError as error:
-            if error.status < 0:
-                failure = 503, "the query was stopped: it takes too much memory or nests too deep"
-            else:
-                failure = 500, "the query failed: see the server's messages"
-        status, reason = failure
-        if self._begun:
-            _log.warning("an answer was broken off: %s", reason)
-        else:
-            await PlainTextResponse(f"{reason}\n", status)(scope, receive, send)
+            failure = _ended(error.status)
+        await self._fail(*failure, scope, receive, send)
 
     async def _pass_on(self, worker: Worker, send: Send) -> None:
         head = await worker.ask(self._job)
-        start = Response(status_code=head.status, media_type=head.media, headers=_HEADERS)
+        start = Response(status_code=head.status, media_type=head.media or None, headers=self._headers_of(head))
         del start.headers["content-length"]
         self._begun = True
         await send({"type": "http.response.start", "status": start.status_code, "headers": start.raw_headers})
         while piece := await worker.piece():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            try:
+                async with asyncio.timeout(self._service.options.limits.stall):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            except TimeoutError as error:
+                raise _StalledError from error
         await send({"type": "http.response.body"})
+
+    async def _fail(self, status: int, reason: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._service.metrics.stopped.labels(kind).inc()
+        if self._begun:
+            _log.warning("an answer was broken off: %s", reason)
+        else:
+            headers = _BUSY if status != _FAILED else None
+            await PlainTextResponse(f"{reason}\n", status, headers)(scope, receive, send)
+
+    # Caching
+
+    def _unchanged(self) -> bool:
+        """Tell whether the client has this answer from the present state of the store."""
+        given = self._request.headers.get("if-none-match", "")
+        return bool(given) and self._tag(self._service.generation) in {tag.strip() for tag in given.split(",")}
+
+    def _headers_of(self, head: Head) -> dict[str, str]:
+        if head.status >= 400:
+            return _BUSY if head.status == 503 else {}
+        created = {"Location": self._location} if self._location and head.status == 201 else {}
+        return self._caching(head.generation) | created
+
+    def _caching(self, generation: int | None) -> dict[str, str]:
+        tag = self._tag(generation)
+        return {"Cache-Control": "no-cache", "Vary": "Accept"} | ({"ETag": tag} if tag else {})
+
+    def _tag(self, generation: int | None) -> str | None:
+        """Return the entity tag of an answer: what it depends on is the store's state, the address and the format."""
+        if generation is None or self._request.method not in {"GET", "HEAD"}:
+            return None
+        accept = self._request.headers.get("accept", "")
+        parts = "\0".join((str(generation), self._request.url.path, self._request.url.query, accept))
+        return f'W/"{blake2b(parts.encode(), digest_size=12).hexdigest()}"'
+
+
+def _ended(status: int) -> tuple[int, str, str]:
+    if status >= 0:
+        return 500, "the query failed: see the server's messages", "failed"
+    return 503, "the query was stopped: it takes too much memory or nests too deep, or its process was ended", "ended"
 
 
 async def _gone(receive: Receive) -> None:

@@ -1,120 +1,159 @@
-"""The web application: its addresses, its guards, and running it."""
+"""The web application: its addresses and what answers at each."""
 
 import asyncio
-import os
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.errors import WorkError
 from kg.questions import questions
-from kg.server import protocol
+from kg.server import graphs, protocol
 from kg.server.answer import Answer
-from kg.server.pool import Pool
-from kg.store import Store
+from kg.server.description import describe, written
+from kg.server.formats import GRAPHS, choose
+from kg.server.guards import Careful, Hosts, Log, may_manage, may_write
+from kg.server.limits import Options
+from kg.server.metrics import CONTENT_TYPE
+from kg.server.service import Service
+from kg.server.wire import ReadStatistics, ReadThing, Update, WriteGraph
 
 _PAGE = Path(__file__).parent / "page"
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_SPARQL = ["GET", "POST", "OPTIONS"]
+_FAST_GZIP = 4
+_DEFAULTS = Options()
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What a server gives to its clients: seconds and bytes of memory a query, queries and connections at a time."""
-
-    seconds: float = 30.0
-    memory: int = 1 << 30
-    queries: int = max(2, os.cpu_count() or 1)
-    connections: int = 256
-
-
-def application(store: Path, limits: Limits = Limits(), *, any_host: bool = False) -> Starlette:
-    """Return the web application over the store at a path.
-
-    Unless `any_host`, it answers only requests that were addressed to this machine by a loopback name, so that a web
-    page elsewhere cannot reach it under a name of its own.
-    """
-    pool = Pool(store, limits.queries, limits.memory)
+def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
+    """Return the web application over the store at a path."""
+    service = Service(store, options)
+    files = ExitStack()
+    log = files.enter_context(options.access_log.open("a", encoding="utf-8")) if options.access_log else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await pool.close()
+        fresh = asyncio.create_task(service.run())
+        with files:
+            yield
+            fresh.cancel()
+            await service.close()
 
-    async def sparql(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-        try:
-            async with asyncio.timeout(limits.seconds):
-                return Answer(pool, await protocol.read(request, limits.seconds))
-        except TimeoutError as error:
-            raise HTTPException(408, f"the request was not complete after {limits.seconds:g} s") from error
-        except ClientDisconnect as error:
-            raise HTTPException(400, "the request was broken off") from error
-
-    methods = ["GET", "POST", "OPTIONS"]
-    guards = [Middleware(_SecurityHeaders)]
-    if not any_host:
-        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=_LOOPBACK, www_redirect=False))
-    return Starlette(
+    guards = [
+        Middleware(Log, metrics=service.metrics, out=log),
+        Middleware(Careful, shared=bool(options.origins)),
+        Middleware(Hosts, options=options),
+        Middleware(GZipMiddleware, compresslevel=_FAST_GZIP),
+    ]
+    if options.origins:
+        guards.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=options.origins,
+                allow_methods=graphs.METHODS,
+                allow_headers=["Authorization"],
+                expose_headers=["ETag", "Location"],
+            )
+        )
+    app = Starlette(
         routes=[
             Route("/", _page),
             Route("/questions", _questions),
-            Route("/sparql", sparql, methods=methods),
-            Route("/sparql/", sparql, methods=methods),
+            Route("/sparql", _sparql, methods=_SPARQL),
+            Route("/sparql/", _sparql, methods=_SPARQL),
+            Route("/store", _store, methods=graphs.METHODS),
+            Route("/store/{name:path}", _store, methods=graphs.METHODS),
+            Route("/id/{name:path}", _thing),
+            Route("/.well-known/void", _statistics),
+            Route("/queries", _queries),
+            Route("/queries/{id}", _cancel, methods=["DELETE"]),
+            Route("/health", _health),
+            Route("/metrics", _metrics),
             Mount("/page", StaticFiles(directory=_PAGE)),
         ],
         middleware=guards,
         exception_handlers={HTTPException: _failure},
         lifespan=lifespan,
     )
+    app.state.service = service
+    return app
 
 
-def serve(store: Path, host: str, port: int, *, ready: Callable[[str], None], limits: Limits = Limits()) -> None:
-    """Serve the store at a path until the process is told to stop; `ready` is called with the address in use.
+def _service(request: Request) -> Service:
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service
 
-    Port 0 takes any that is free. Raises what `Store.open` raises, and WorkError where the address cannot be used.
-    """
-    with Store.open(store):
-        pass  # a store that cannot be opened is told of now, not at the first query
+
+async def _sparql(request: Request) -> Response:
+    service = _service(request)
+    if request.method == "OPTIONS":
+        return _allowed(_SPARQL)
+    async with _arriving(service):
+        job = await protocol.read(request, service.options.limits)
+    if job is None:
+        return _description(request, service)
+    if isinstance(job, Update):
+        may_write(request, service.options)
+    return Answer(service, job, request)
+
+
+async def _store(request: Request) -> Response:
+    service = _service(request)
+    if request.method == "OPTIONS":
+        return _allowed(graphs.METHODS)
+    if request.method not in {"GET", "HEAD"}:
+        may_write(request, service.options)
+    async with _arriving(service):
+        job, location = await graphs.read(request, service.options.limits)
+    return Answer(service, job, request, location if isinstance(job, WriteGraph) else None)
+
+
+@asynccontextmanager
+async def _arriving(service: Service) -> AsyncIterator[None]:
+    """Refuse a request that does not arrive whole."""
+    seconds = service.options.limits.arrival
     try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise WorkError(f"cannot listen on {host} port {port}: {error.strerror or error}") from error
-    name = f"[{host}]" if ":" in host else host
-    config = uvicorn.Config(
-        application(store, limits, any_host=name not in _LOOPBACK),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        limit_concurrency=limits.connections,
-        timeout_graceful_shutdown=1,
-    )
-    with listener, suppress(KeyboardInterrupt):
-        ready(f"http://{name}:{listener.getsockname()[1]}/")
-        uvicorn.Server(config).run(sockets=[listener])
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise HTTPException(408, f"the request was not complete after {seconds:g} s") from error
+    except ClientDisconnect as error:
+        raise HTTPException(400, "the request was broken off") from error
+
+
+def _allowed(methods: list[str]) -> Response:
+    return Response(status_code=204, headers={"Allow": ", ".join(sorted({*methods, "HEAD"}))})
+
+
+def _description(request: Request, service: Service) -> Response:
+    formats = request.query_params.getlist("format")
+    chosen = choose(GRAPHS, formats, protocol.accepted(request))
+    if chosen is None:
+        raise HTTPException(406, f"this is answered as one of {', '.join(f.media[0] for f in GRAPHS)}")
+    triples = describe(graphs.origin(request), writable=service.options.writable)
+    return Response(written(triples, chosen[0].writer), media_type=chosen[1], headers={"Vary": "Accept"})
+
+
+async def _thing(request: Request) -> Response:
+    service = _service(request)
+    name = protocol.utf8(request.scope["raw_path"]).removeprefix("/id/")
+    wanted = tuple(request.query_params.getlist("format")), protocol.accepted(request)
+    return Answer(service, ReadThing(service.options.limits.seconds, name, *wanted), request)
+
+
+async def _statistics(request: Request) -> Response:
+    service = _service(request)
+    wanted = tuple(request.query_params.getlist("format")), protocol.accepted(request)
+    return Answer(service, ReadStatistics(service.options.limits.seconds, graphs.origin(request), *wanted), request)
 
 
 async def _page(_: Request) -> Response:
@@ -125,22 +164,32 @@ async def _questions(_: Request) -> Response:
     return JSONResponse([asdict(question) for question in questions()])
 
 
+async def _queries(request: Request) -> Response:
+    service = _service(request)
+    may_manage(request, service.options)
+    return JSONResponse([entry.described() for entry in service.running])
+
+
+async def _cancel(request: Request) -> Response:
+    service = _service(request)
+    may_manage(request, service.options)
+    ident = request.path_params["id"]
+    if not service.running.cancel(ident):
+        raise HTTPException(404, f"no query {ident} is running")
+    return Response(status_code=204)
+
+
+async def _health(request: Request) -> Response:
+    generation = _service(request).generation
+    if generation is None:
+        return JSONResponse({"status": "the store cannot be read"}, 503)
+    return JSONResponse({"status": "ok", "generation": generation, "running": len(_service(request).running)})
+
+
+async def _metrics(request: Request) -> Response:
+    return Response(_service(request).metrics.text(), media_type=CONTENT_TYPE)
+
+
 async def _failure(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
-
-
-class _SecurityHeaders:
-    """Adds to every response what keeps a browser from doing more with it than it should."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, partial(self._send, send) if scope["type"] == "http" else send)
-
-    @staticmethod
-    async def _send(send: Send, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_HEADERS)
-        await send(message)

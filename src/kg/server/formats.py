@@ -10,7 +10,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*(?:;(.*))?", re.ASCII)
 _QUALITY = re.compile(r"(?:^|;)\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE | re.ASCII)
 
-Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat)
+Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat, RdfFormat | None)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ GRAPHS = (
     Format(("text/n3",), ("n3",), RdfFormat.N3),
     Format(("application/n-quads",), ("nquads", "nq"), RdfFormat.N_QUADS),
     Format(("application/trig",), ("trig",), RdfFormat.TRIG),
+)
+# Things are also described in pages for people, which no RDF writer writes.
+PAGES: tuple[Format[RdfFormat | None], ...] = (
+    *(Format[RdfFormat | None](format_.media, format_.names, format_.writer) for format_ in GRAPHS),
+    Format(("text/html", "application/xhtml+xml"), ("html",), None),
 )
 
 

@@ -1,14 +1,20 @@
-"""The workers of a server: started when needed, kept for the next query, ended when a query must stop."""
+"""The workers of a server: started when needed, kept for the next job, ended when a job must stop."""
 
 import asyncio
 import contextlib
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
+from kg.server.limits import Limits
 from kg.server.wire import Head, Job, read_frame
+
+_SHORT = 1.0
+_LOWER = 5
 
 
 class WorkerEndedError(Exception):
@@ -19,17 +25,34 @@ class WorkerEndedError(Exception):
         self.status = status
 
 
+class FullError(Exception):
+    """There are as many jobs waiting as may wait."""
+
+
 class Worker:
     """One worker process. `busy` from when it gets a job until its whole answer has been read."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._demoted = False
         self.busy = False
+
+    @property
+    def reusable(self) -> bool:
+        """Tell whether the worker can do another job as well as a new one could."""
+        return not self.busy and not self._demoted
 
     @property
     def alive(self) -> bool:
         """Tell whether the process is still there."""
         return self._process.returncode is None
+
+    def demote(self) -> None:
+        """Let others have the processor first; for good, as raising a priority again takes a privilege."""
+        self._demoted = True
+        with contextlib.suppress(OSError):
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, own + _LOWER)
 
     async def ask(self, job: Job) -> Head:
         """Give the worker a job and return the head of its answer. Raises WorkerEndedError."""
@@ -61,25 +84,42 @@ class Worker:
 
 
 class Pool:
-    """At most `size` workers on the store at a path, each with at most `memory` bytes."""
+    """At most `size` workers on the store at a path, and at most so many jobs waiting for one as the limits allow."""
 
-    def __init__(self, store: Path, size: int, memory: int) -> None:
-        self._command = (sys.executable, "-m", "kg.server.worker", str(store), str(memory))
+    def __init__(self, role: Literal["read", "write"], store: Path, size: int, limits: Limits) -> None:
+        bounds = map(str, (limits.memory, limits.rows, limits.nesting))
+        self._command = (sys.executable, "-m", "kg.server.worker", role, str(store), *bounds)
         self._places = asyncio.Semaphore(size)
+        self._most_waiting = limits.waiting
         self._idle: list[Worker] = []
+        self.waiting = 0
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:
-        """Lend a worker, when one is free; one that is busy when it is given back is ended."""
-        async with self._places:
+        """Lend a worker, when one is free. Raises FullError.
+
+        One that is busy when it is given back, or was for long, is ended.
+        """
+        if self.waiting >= self._most_waiting:
+            raise FullError
+        self.waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self.waiting -= 1
+        try:
             worker = await self._take()
+            long = asyncio.get_running_loop().call_later(_SHORT, worker.demote)
             try:
                 yield worker
             finally:
-                if worker.busy:
-                    await worker.end()
-                else:
+                long.cancel()
+                if worker.reusable:
                     self._idle.append(worker)
+                else:
+                    await worker.end()
+        finally:
+            self._places.release()
 
     async def _take(self) -> Worker:
         while self._idle:
@@ -88,7 +128,26 @@ class Pool:
                 return worker
         return Worker(await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE))
 
+    async def prepare(self) -> None:
+        """Start a worker before the first job comes."""
+        async with self.worker():
+            pass
+
+    async def refresh(self, seconds: float) -> None:
+        """Have the idle workers let go of an old checkpoint."""
+        idle, self._idle = self._idle, []
+        for worker in idle:
+            try:
+                async with asyncio.timeout(seconds):
+                    await worker.ask(Job(seconds))
+                    while await worker.piece():
+                        pass
+            except (WorkerEndedError, TimeoutError):
+                await worker.end()
+            else:
+                self._idle.append(worker)
+
     async def close(self) -> None:
-        """End the workers that are free; the others end with their query."""
+        """End the workers that are free; the others end with their job."""
         while self._idle:
             await self._idle.pop().end()

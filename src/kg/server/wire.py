@@ -7,43 +7,97 @@ empty frame.
 import json
 from asyncio import StreamReader
 from dataclasses import asdict, dataclass
-from typing import IO, Any, Self
+from typing import IO, Any, Literal, Self
 
 _LENGTH = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
     def encode(self) -> bytes:
         """Return it as one line of JSON."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        return json.dumps({"kind": type(self).__name__} | asdict(self)).encode() + b"\n"
 
     @classmethod
     def decode(cls, line: bytes) -> Self:
         """Return what a line of JSON stands for."""
         values: dict[str, Any] = json.loads(line)
-        return cls(**values)
+        kind = values.pop("kind")
+        return next(c for c in (cls, *cls.__subclasses__()) if c.__name__ == kind)(**values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job(_Line):
-    """One query to answer. `formats` are the values of `format`; `seconds` is how long the answer may take."""
+    """Something for a worker to do, in `seconds`. By itself it asks for nothing but to see the newest checkpoint."""
 
-    text: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    inferred: bool
-    formats: tuple[str, ...]
-    accept: str
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Query(Job):
+    """A query to answer."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    inferred: bool = False
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+
+
+@dataclass(frozen=True)
+class ReadGraph(Job):
+    """A graph to send, the default graph where it has no name."""
+
+    graph: str | None
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+
+
+@dataclass(frozen=True)
+class ReadThing(Job):
+    """A thing to describe by the end of its IRI, what follows the store's base."""
+
+    name: str
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+
+
+@dataclass(frozen=True)
+class ReadStatistics(Job):
+    """The description of the data to send, for the address that it is served at."""
+
+    origin: str
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+
+
+@dataclass(frozen=True)
+class Update(Job):
+    """An update to make; `using` and `using_named` are the graphs that its patterns see, all where none is given."""
+
+    text: str
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WriteGraph(Job):
+    """A graph (the default graph where it has no name) to change by documents: pairs of a media type and a text."""
+
+    graph: str | None
+    change: Literal["replace", "add", "drop"]
+    documents: tuple[tuple[str, str], ...] = ()
+    base: str = ""
+
+
+@dataclass(frozen=True)
 class Head(_Line):
-    """How an answer begins: the HTTP status and the media type."""
+    """How an answer begins: the HTTP status, the media type, and the generation of the store that it is from."""
 
     status: int
-    media: str
+    media: str = ""
+    generation: int | None = None
 
 
 def write_frame(out: IO[bytes], data: bytes) -> None:
