@@ -167,8 +167,8 @@ def test_what_is_found_points_at_spans(doc):
         assert 0 <= said.confidence <= 1
     for relation in found.relations:
         assert {relation.subject, relation.object} <= set(found.entities)
-    denied = [e for e in found.events if e.status == "Negated"]
-    assert any(str(event.speaker) == "Ostrava" for event in denied)
+    denied = [r for r in found.relations if r.status == "Negated"]
+    assert any(str(relation.speaker) == "Ostrava" for relation in denied)
 
 
 @pytest.mark.parametrize("text", TEXTS)

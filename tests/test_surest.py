@@ -35,9 +35,7 @@ def test_a_threshold_is_a_share(least):
 
 
 def test_a_build_keeps_to_it(kg, tmp_path):
-    (tmp_path / "a.txt").write_text(
-        "Norland backs Ostrava\nNorland backs Ostrava with arms and Ostrava fights Velt.\n"
-    )
+    (tmp_path / "a.txt").write_text("Norland backs Ostrava\nNorland backs Ostrava with arms and Ostrava fights Velt.\n")
     counts = []
     for least in ("0", "1"):
         store = tmp_path / f"store-{least}"

@@ -18,6 +18,7 @@ from spacy.tokens import Token
 from kg.extraction import pipeline, relations
 from kg.extraction.coreference import anaphor_types
 from kg.extraction.merging import merge
+from kg.extraction.own_words import credited
 from kg.extraction.reader.reader import Reader
 from kg.extraction.reading import MENTIONS, Reading, Sighting, paragraphs
 from kg.extraction.stance import Stances, anchor
@@ -65,14 +66,22 @@ class Rules:
     def complete(self, article: Article, read: Extraction) -> Extraction:
         """Return what the reader found in an article with what the rules see besides."""
         parse = _Parse(self.nlp, article, read.entities)
+        seen = {_stated(relation): relation for relation in _surest(parse.relations())}
         known = {_stated(relation) for relation in read.relations}
-        added = [_doubted(relation) for relation in _surest(parse.relations()) if _stated(relation) not in known]
-        relations_ = (*map(parse.attributed, read.relations), *added)
-        return merge(replace(read, relations=relations_), parse.same())
+        added = [_doubted(relation) for key, relation in seen.items() if key not in known]
+        kept = [_ended(parse.attributed(relation), seen.get(_stated(relation))) for relation in read.relations]
+        return credited(merge(replace(read, relations=(*kept, *added)), parse.same()))
 
 
 def _stated(relation: Relation) -> tuple[int, str, int, Span]:
     return relation.subject, relation.property, relation.object, relation.said.evidence
+
+
+def _ended(relation: Relation, seen: Relation | None) -> Relation:
+    """Return a relation as one that is over, if a rule sees the word that says so ("a former ally") beside its noun."""
+    if relation.said.status != "Actual" or seen is None or seen.said.status != "Former":
+        return relation
+    return replace(relation, said=replace(relation.said, status="Former"))
 
 
 def _doubted(relation: Relation) -> Relation:
