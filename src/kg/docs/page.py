@@ -14,8 +14,8 @@ _HEAD = """# The ontology
 
 Written by `python -m kg.docs` out of `ontology/conflict-kg.ttl`; change that file, not this page.
 
-Namespace `{namespace}`, prefix `kg:`, version {version}. The examples are made up: Norland and
-Sudmark are countries, the Delta Front is a rebel group in Norland, Ada Marsh is Norland's president, Harrow its capital.
+Namespace `{namespace}`, prefix `kg:`, version {version}. The examples are made up: Norland and Sudmark are
+countries, the Delta Front is a rebel group in Norland, Ada Marsh is Norland's president, Harrow its capital.
 
 `kg export --ontology -o conflict-kg.owl` writes it as RDF/XML, which Protégé and WebVOWL read."""
 
