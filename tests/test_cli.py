@@ -173,3 +173,17 @@ def test_help_is_quick_because_nothing_heavy_is_imported():
         "sys.exit(str(heavy) if heavy else 0)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_articles_cannot_steer_the_terminal(kg, tmp_path):
+    article = tmp_path / "a\x1b[2J.txt"
+    body = "The army of \x1b[31mNorland\x1b[0m, which backs\x1b]0;owned\x07 the Delta Front, attacked the town of Orsk."
+    article.write_text(f"Norland attacks a town\n{body}\n")
+    store = str(tmp_path / "store")
+    shown = [kg("build", str(article), str(tmp_path / "no\x1b[2J.txt"), "--store", store)]
+    listed = "SELECT ?i ?q { ?e oa:hasSource/dcterms:identifier ?i ; oa:hasSelector/oa:exact ?q }"
+    shown += [kg("query", "--store", store, "-e", listed), kg("check", "--store", store)]
+    assert "Delta Front" in shown[1][1], shown
+    for _, out, err in shown:
+        assert "\x1b" not in out + err
+        assert "\x07" not in out + err

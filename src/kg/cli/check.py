@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption, say
+from kg.cli.console import DEFAULT_STORE, StoreOption, on_one_line, say
 
 
 def command(store: StoreOption = DEFAULT_STORE) -> None:
@@ -14,7 +14,7 @@ def command(store: StoreOption = DEFAULT_STORE) -> None:
 
     errors = 0
     for finding in check_ontology():
-        print(finding)
+        print(on_one_line(str(finding)))
         errors += finding.kind == "error"
     checked = 0
     if (Path(store) / "kg.json").is_file():
@@ -23,7 +23,7 @@ def command(store: StoreOption = DEFAULT_STORE) -> None:
             checked = len(listed)
             graphs = ((a.id, opened.described(a)) for a in listed)
             for finding in check_data(graphs, opened.text):
-                print(finding)
+                print(on_one_line(str(finding)))
                 errors += finding.kind == "error"
     else:
         say(f"no store at {store}: only the ontology was checked")

@@ -17,15 +17,25 @@ DEFAULT_STORE = Path("store")
 _WIDE = 200
 
 
+def shown(text: str) -> str:
+    """Return a text without what would steer a terminal: articles, their ids and file names are anybody's words."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
+
+
+def on_one_line(text: str) -> str:
+    """Return a text on one line, fit for a terminal."""
+    return " ".join(shown(text).split())
+
+
 def fail(message: str, status: int) -> int:
     """Print an error as one line; return the exit status."""
-    print(f"kg: {' '.join(message.split())}", file=sys.stderr)
+    print(f"kg: {on_one_line(message)}", file=sys.stderr)
     return status
 
 
 def warn(message: object) -> None:
     """Print a warning as one line."""
-    print(f"kg: warning: {' '.join(str(message).split())}", file=sys.stderr)
+    print(f"kg: warning: {on_one_line(str(message))}", file=sys.stderr)
 
 
 def say(message: str) -> None:
@@ -44,7 +54,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(shown(cell)) for cell in row))
     if not drawn.row_count:
         say("no rows")
         return

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption
+from kg.cli.console import DEFAULT_STORE, StoreOption, on_one_line
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,19 +39,14 @@ def _tree(node: "Node", neighbours: "list[Neighbour]") -> "Tree":
     from rich.tree import Tree
 
     names = f"; also {', '.join(node.names)}" if node.names else ""
-    tree = Tree(Text.assemble((_shown(node.label), "bold"), f" ({node.type}{_shown(names)})"))
+    tree = Tree(Text.assemble((on_one_line(node.label), "bold"), f" ({node.type}{on_one_line(names)})"))
     branches: dict[str, Tree] = {}
     for near in sorted(neighbours, key=lambda near: (near.relation, -near.edge.weight, near.label)):
         if near.relation not in branches:
             branches[near.relation] = tree.add(Text(near.relation, "bold"))
         claims = "1 claim" if near.edge.weight == 1 else f"{near.edge.weight} claims"
         said = f" ({claims}, first {near.edge.issued})" if near.edge.issued else f" ({claims})"
-        leaf = branches[near.relation].add(Text.assemble(_shown(near.label), (said, "dim")))
+        leaf = branches[near.relation].add(Text.assemble(on_one_line(near.label), (said, "dim")))
         if near.edge.evidence:
-            leaf.add(Text(_shown(near.edge.evidence), "italic"))
+            leaf.add(Text(on_one_line(near.edge.evidence), "italic"))
     return tree
-
-
-def _shown(text: str) -> str:
-    """Return a text on one line, without what would steer a terminal."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text.replace("\n", " "))
