@@ -82,7 +82,10 @@ class Sentences:
 
 
 class Loaded:
-    """A component with models in a folder: loaded once, copied by `to_disk`, loaded again in another process."""
+    """A component with models in a folder: loaded once, copied by `to_disk`, loaded again in another process.
+
+    What is loaded is not called `model`: spaCy asks any component for that, now and then, to see what kind it is.
+    """
 
     folder: Path
 
@@ -94,18 +97,18 @@ class Loaded:
         """Load the models of a folder; where there is none, as in the package, those that ship. Raises ModelError."""
         if path.is_dir():
             self.folder = path
-            self.__dict__.pop("model", None)
-        _ = self.model
+            self.__dict__.pop("loaded", None)
+        _ = self.loaded
         return self
 
     @property
-    def model(self) -> object:
+    def loaded(self) -> object:
         """What reads."""
         raise NotImplementedError
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the models out of what is sent to another process."""
-        return {name: value for name, value in self.__dict__.items() if name != "model"}
+        return {name: value for name, value in self.__dict__.items() if name != "loaded"}
 
 
 @Language.factory(
@@ -128,7 +131,7 @@ class ReaderPipe(Loaded):
         self.threads = threads
 
     @cached_property
-    def model(self) -> "Reader":
+    def loaded(self) -> "Reader":
         """The reader."""
         from kg.extraction.reader.reader import Reader
 
@@ -147,7 +150,7 @@ class ReaderPipe(Loaded):
 
         own = doc.has_annotation("SENT_START")
         cut = [(s.start_char, s.end_char) for s in doc.sents] if own else sentences(doc.text)
-        return places.fill(doc, self.model.read(doc.text, cut))
+        return places.fill(doc, self.loaded.read(doc.text, cut))
 
 
 @Language.factory("conflict_rules", requires=["doc._.kg"], assigns=["doc.ents", "doc.spans", "doc._.kg"])
@@ -164,7 +167,7 @@ class RulesPipe(Loaded):
         self.folder = resources.data("model")
 
     @cached_property
-    def model(self) -> "Rules":
+    def loaded(self) -> "Rules":
         """The rules over their syntax pipeline."""
         from kg.extraction import pipeline
         from kg.extraction.combined import Rules
@@ -173,7 +176,7 @@ class RulesPipe(Loaded):
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
         """Save the syntax pipeline in a folder."""
-        self.model.nlp.to_disk(path)
+        self.loaded.nlp.to_disk(path)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -184,4 +187,4 @@ class RulesPipe(Loaded):
 
     def __call__(self, doc: Doc) -> Doc:
         """Complete what the reader found in a Doc."""
-        return places.fill(doc, self.model.complete(Article("", "", doc.text), stored.get(doc)))
+        return places.fill(doc, self.loaded.complete(Article("", "", doc.text), stored.get(doc)))
