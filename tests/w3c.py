@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
-from rdflib import RDF, Graph, Namespace, URIRef
+from rdflib import RDF, RDFS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from serving import TOKEN, Answer, running, send
 
@@ -29,7 +29,6 @@ START, END = "<!-- table: tests/w3c.py -->", "<!-- end of table -->"
 
 TESTS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 UPDATE = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 HTTP = Namespace("http://www.w3.org/2011/http#")
 CONTENT = Namespace("http://www.w3.org/2011/content#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

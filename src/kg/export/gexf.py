@@ -3,23 +3,14 @@
 from typing import BinaryIO
 
 from kg.export import style
-from kg.export.network import Edge, Network, Node
+from kg.export.network import SAID, Edge, Network, Node
 from kg.export.options import Options
 from kg.export.xml import Document
 from kg.store import Store
 
 _SCHEMA = "http://gexf.net/1.3"
 _NODE = ("iri", "type", "names", "date")
-_EDGE = {
-    "property": "string",
-    "confidence": "double",
-    "speakers": "string",
-    "evidence": "string",
-    "article": "string",
-    "issued": "string",
-    "first": "string",
-    "last": "string",
-}
+_EDGE = {"property": "string", **SAID}
 
 
 def write(store: Store, options: Options, out: BinaryIO) -> None:

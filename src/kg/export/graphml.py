@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from kg.export import style
-from kg.export.network import Edge, Network, Node
+from kg.export.network import SAID, Edge, Network, Node
 from kg.export.options import Options
 from kg.export.xml import Document
 from kg.store import Store
@@ -16,13 +16,7 @@ _EDGE = {
     "interaction": "string",  # what Cytoscape calls the kind of an edge
     "property": "string",
     "weight": "int",
-    "confidence": "double",
-    "speakers": "string",
-    "evidence": "string",
-    "article": "string",
-    "issued": "string",
-    "first": "string",
-    "last": "string",
+    **SAID,
 }
 _GRAPHICS = {"node": "nodegraphics", "edge": "edgegraphics"}
 _LETTER, _MARGIN, _HEIGHT = 7, 20, 30  # points

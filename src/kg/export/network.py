@@ -18,6 +18,17 @@ from kg.export.ties import UNDATED, Claim, Quote, Tie, Ties
 from kg.store import Store
 from kg.terms import KG, RDF, RDFS, SKOS
 
+SAID = {
+    "confidence": "double",
+    "speakers": "string",
+    "evidence": "string",
+    "article": "string",
+    "issued": "string",
+    "first": "string",
+    "last": "string",
+}
+"""What stands at an edge beside its property and weight: the attributes that XML formats declare, with their types."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
