@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src tests training bench
 
-.PHONY: run test format bench train figures clean
+.PHONY: run test explorer format bench train figures clean
 
-run: .venv/run.done
+run: .venv/run.done explorer
 	$(BIN)/kg build seeds --store store
 	$(BIN)/kg query queries/who-backs-whom.rq --store store
 	$(BIN)/kg serve --store store
 
-test: .venv/test.done
+test: .venv/test.done explorer
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
@@ -20,8 +20,12 @@ format: .venv/test.done
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-bench: .venv/run.done
+# Speeds; with CORPORA=FOLDER also whether building stays near linear, with what it reads kept in WORK=FOLDER.
+bench: .venv/bench.done
 	$(BIN)/python bench/extractors.py
+	$(BIN)/python bench/inference.py 100 1000 3000
+	$(BIN)/python bench/endpoint.py
+	$(if $(CORPORA),$(BIN)/python bench/bounds.py $(CORPORA) $(or $(WORK),training/work/bounds))
 
 # The reader's weights from the corpora folder: make train CORPORA=FOLDER
 train: .venv/train.done
@@ -30,12 +34,29 @@ train: .venv/train.done
 	$(BIN)/python training/reader/export.py training/work/reader src/kg/data/reader
 	$(BIN)/python training/reader/tune.py $(CORPORA) src/kg/data/reader
 
-# The tables of docs/accuracy.md: make figures CORPORA=FOLDER
+# The tables of docs/accuracy.md and docs/events.md: make figures CORPORA=FOLDER
 figures: .venv/train.done
 	@test -d "$(CORPORA)" || { echo "make figures CORPORA=FOLDER: the folder with the annotated corpora"; exit 2; }
 	$(BIN)/python training/evaluate.py $(CORPORA) --types
 	$(BIN)/python training/evaluate.py $(CORPORA) --source own
 	$(BIN)/python training/re3d.py $(CORPORA)
+	$(BIN)/python training/same_events.py $(CORPORA)
+
+# The page that kg serve shows needs Node.js to be built; where it is missing or too old, everything else goes on.
+EXPLORER := src/kg/data/explorer/index.html
+PAGES := $(shell find explorer -type f -not -path 'explorer/node_modules/*') src/kg/data/palette.json
+
+explorer:
+	@if node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null; \
+	then $(MAKE) --no-print-directory $(EXPLORER) || echo "the explorer was not built; all else works"; \
+	else echo "without Node.js 18 or newer (with npm) there is no explorer; all else works"; fi
+
+$(EXPLORER): explorer/node_modules/.package-lock.json $(PAGES)
+	node explorer/build.js
+
+explorer/node_modules/.package-lock.json: explorer/package-lock.json
+	cd explorer && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 .venv/python.done:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kg needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -50,9 +71,13 @@ figures: .venv/train.done
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@ .venv/run.done
 
+.venv/bench.done: .venv/python.done pyproject.toml constraints.txt
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@ .venv/run.done
+
 .venv/train.done: .venv/python.done pyproject.toml constraints.txt
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	touch $@
 
 clean:
-	rm -rf .venv store build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv store build dist explorer/node_modules src/kg/data/explorer .mypy_cache .pytest_cache .ruff_cache

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import exporting
+import invented
 import pytest
 import serving
 
@@ -41,6 +43,26 @@ def seed_store(tmp_path_factory):
         build(articles.read(sources, problems.append), store, extraction.load(), ontology.load(), problems.append)
     assert not problems
     return path
+
+
+@pytest.fixture(scope="session")
+def invented_store(tmp_path_factory):
+    """The store of `invented`, open for reading."""
+    yield from _opened(tmp_path_factory.mktemp("invented") / "store", invented.fill)
+
+
+@pytest.fixture(scope="session")
+def evil(tmp_path_factory):
+    """A store in which everything that has words has the words of an attacker, open for reading."""
+    yield from _opened(tmp_path_factory.mktemp("evil") / "store", exporting.hostile)
+
+
+def _opened(path, fill):
+    from kg.store import Store
+
+    fill(path)
+    with Store.open(path) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,11 @@ def hostile(path: Path) -> None:
             ]
             say += [(claim, KG["evidence"], evidence), (claim, KG["attributedTo"], other)]
             say += [(evidence, OA["hasSource"], article), (evidence, OA["hasSelector"], quote)]
-            say += [(quote, OA["exact"], Literal(words))]
+            say += [
+                (quote, OA["exact"], Literal(words)),
+                (quote, OA["start"], Literal(0)),
+                (quote, OA["end"], Literal(9)),
+            ]
         store.put(Article("evil", "evil", "evil\ntext"), [Triple(*said) for said in say], "evil")
 
 
@@ -110,3 +114,27 @@ def labels(store: Store) -> dict[str, str]:
         "SELECT ?l ?t { ?e kg:mainName ?n ; rdfs:label ?l ; a ?type . BIND(STRAFTER(STR(?type), '#') AS ?t) }"
     )
     return {row["l"].value: row["t"].value for row in rows}
+
+
+def times(store: Store) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return the first and the last day for which a relation that stands is said, "" where no claim tells.
+
+    What a text says counts; where it says nothing of a side, the day of its article does.
+    """
+    rows = store.query(
+        """SELECT ?a ?p ?b ?claim ?from ?until (MIN(?day) AS ?first) (MAX(?day) AS ?last) {
+          ?claim rdf:subject ?s ; rdf:predicate ?r ; rdf:object ?o ; kg:status kg:Actual .
+          FILTER EXISTS { ?s ?r ?o }
+          ?s rdfs:label ?a . ?o rdfs:label ?b . BIND(STRAFTER(STR(?r), "#") AS ?p)
+          OPTIONAL { ?claim kg:validFrom ?from }
+          OPTIONAL { ?claim kg:validUntil ?until }
+          OPTIONAL { ?claim kg:evidence/oa:hasSource/dcterms:issued ?day }
+        } GROUP BY ?a ?p ?b ?claim ?from ?until"""
+    )
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for row in rows:
+        since, until, first, last = (row[n].value[:10] if row[n] else "" for n in ("from", "until", "first", "last"))
+        spell = since or min(filter(None, (first, until)), default=""), until or max(last, since)
+        found.setdefault((row["a"].value, row["p"].value, row["b"].value), []).append(spell)
+    known = {tie: [(start, end) for start, end in spells if start and start <= end] for tie, spells in found.items()}
+    return {tie: (min(said)[0], max(end for _, end in said)) if said else ("", "") for tie, said in known.items()}

@@ -3,12 +3,15 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from exporting import HOSTILE, exported, hostile, labels, relations
+from exporting import HOSTILE, exported, labels, relations
+from geojson_pydantic import FeatureCollection
 from invented import fill
+from pydantic import ValidationError
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import ExportError
@@ -22,19 +25,8 @@ GEO = "http://www.opengis.net/ont/geosparql#"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("folders") / "store"
-    fill(path)
-    with Store.open(path) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def evil(tmp_path_factory):
-    path = tmp_path_factory.mktemp("evil") / "store"
-    hostile(path)
-    with Store.open(path) as opened:
-        yield opened
+def store(invented_store):
+    return invented_store
 
 
 def table(file: Path) -> list[dict[str, str]]:
@@ -201,27 +193,31 @@ def test_where_a_file_stands_no_folder_can_be(store, tmp_path):
 
 
 def read_geojson(data: bytes) -> dict:
-    """Read GeoJSON as RFC 7946 has it."""
-    read = json.loads(data)
-    assert read["type"] == "FeatureCollection"
-    for feature in read["features"]:
-        assert feature["type"] == "Feature"
-        assert isinstance(feature["properties"], dict)
-        shape = feature["geometry"]
-        if shape is not None:
-            assert shape.keys() == {"type", "coordinates"}
-            assert_positions(shape["coordinates"])
-    assert len({feature["id"] for feature in read["features"]}) == len(read["features"])
-    return read
+    """Read GeoJSON as geojson-pydantic has it, which holds types, positions and rings to RFC 7946."""
+    read = FeatureCollection.model_validate_json(data)
+    assert len({feature.id for feature in read.features}) == len(read.features)
+    for feature in read.features:
+        assert isinstance(feature.properties, dict)
+        for west_east, south_north in positions(feature.geometry.coordinates if feature.geometry else ()):
+            assert -180 <= west_east <= 180
+            assert -90 <= south_north <= 90
+    return json.loads(data)
 
 
-def assert_positions(nested) -> None:
-    if isinstance(nested[0], float):
-        assert -180 <= nested[0] <= 180
-        assert -90 <= nested[1] <= 90
+def positions(nested) -> Iterator[tuple[float, float]]:
+    if nested and isinstance(nested[0], float):
+        yield nested[0], nested[1]
     else:
         for item in nested:
-            assert_positions(item)
+            yield from positions(item)
+
+
+def test_the_reader_refuses_what_is_no_geojson(store):
+    data = exported(store, "geojson")
+    for old, new in ((b'"Feature"', b'"Thing"'), (b'"geometry": null', b'"geometry": {"type": "Point"}')):
+        assert old in data
+        with pytest.raises(ValidationError):
+            read_geojson(data.replace(old, new))
 
 
 def test_places_and_located_events_are_features(tmp_path):

@@ -19,11 +19,8 @@ NETWORKS = ("graphml", "gexf", "cytoscape", "dot", "csv", "neo4j", "obsidian")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("narrowing") / "store"
-    fill(path)
-    with Store.open(path) as opened:
-        yield opened
+def store(invented_store):
+    return invented_store
 
 
 def seen(store: Store, events: bool = False, **selection) -> tuple[set[str], set[str]]:

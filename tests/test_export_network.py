@@ -9,7 +9,7 @@ import subprocess
 import lxml.etree
 import networkx
 import pytest
-from exporting import HOSTILE, exported, hostile, labels, relations
+from exporting import HOSTILE, exported, labels, relations, times
 from invented import ODD, fill
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
@@ -27,19 +27,8 @@ GEXF = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("network") / "store"
-    fill(path)
-    with Store.open(path) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def evil(tmp_path_factory):
-    path = tmp_path_factory.mktemp("evil") / "store"
-    hostile(path)
-    with Store.open(path) as opened:
-        yield opened
+def store(invented_store):
+    return invented_store
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +48,12 @@ def dated(tmp_path_factory):
             opened.raw.add(Quad(NamedNode(f"{base}{subject}"), KG[name], day_, DefaultGraph()))
         month = Literal("2031-04", datatype=XSD["gYearMonth"])
         opened.raw.add(Quad(NamedNode(f"{base}event/one-a"), KG["date"], month, DefaultGraph()))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def seeds(seed_store):
+    with Store.open(seed_store) as opened:
         yield opened
 
 
@@ -89,14 +84,41 @@ def test_networks_have_entities_and_the_relations_that_stand(store, name):
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_the_seeds_network_is_that_of_the_store(seed_store, name):
-    with Store.open(seed_store) as seeds:
-        graph = read(seeds, name)
-        called = networkx.get_node_attributes(graph, "label")
-        assert sorted(called.values()) == sorted(" ".join(label.split()) for label in labels(seeds))
-        edges = {(called[s], data["property"], called[o]): data["weight"] for s, o, data in graph.edges(data=True)}
-        assert edges == relations(seeds)
-        assert len(graph.edges) == len(edges) > 10
+def test_the_seeds_network_is_that_of_the_store(seeds, name):
+    graph = read(seeds, name)
+    called = networkx.get_node_attributes(graph, "label")
+    assert sorted(called.values()) == sorted(" ".join(label.split()) for label in labels(seeds))
+    edges = {(called[s], data["property"], called[o]): data["weight"] for s, o, data in graph.edges(data=True)}
+    assert edges == relations(seeds)
+    assert len(graph.edges) == len(edges) > 10
+
+
+@pytest.mark.parametrize("which", ["store", "dated", "seeds"])
+@pytest.mark.parametrize("name", READERS)
+def test_times_are_those_of_the_store(request, name, which):
+    opened = request.getfixturevalue(which)
+    graph = read(opened, name)
+    called = networkx.get_node_attributes(graph, "label")
+    edges = {
+        (called[s], data["property"], called[o]): (data.get("first", ""), data.get("last", ""))
+        for s, o, data in graph.edges(data=True)
+    }
+    assert edges == times(opened)
+    assert any(first for first, _ in edges.values())
+
+
+@pytest.mark.parametrize("which", ["store", "dated", "seeds"])
+def test_spells_begin_and_end_as_the_store_has_it(request, which):
+    opened = request.getfixturevalue(which)
+    tree = gexf(opened, dynamic=True)
+    called = {node.get("id"): node.get("label") for node in tree.iterfind(".//g:node", GEXF)}
+    spans = {}
+    for edge in tree.iterfind(".//g:edge", GEXF):
+        spells = edge.findall(".//g:spell", GEXF)
+        first, last = min((s.get("start") for s in spells), default=""), max((s.get("end") for s in spells), default="")
+        spans[called[edge.get("source")], edge.get("kind"), called[edge.get("target")]] = first, last
+    wanted = times(opened)
+    assert {tie: span for tie, span in spans.items() if tie in wanted} == wanted
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -320,4 +342,4 @@ def test_what_is_not_as_the_ontology_has_it_breaks_nothing(tmp_path):
 
 def test_colours_are_those_of_terms_that_the_ontology_has():
     known = {scheme.local(node) for node in scheme.entity_types() | scheme.event_types() | scheme.relations()}
-    assert {*style._NODES, *style._EDGES} <= known
+    assert {*style._palette()["classes"], *style._palette()["relations"]} <= known

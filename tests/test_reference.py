@@ -115,7 +115,35 @@ def test_an_acronym_needs_the_country_of_its_actor():
 
 def test_the_first_name_counts_before_the_others():
     assert LIST.match(["Delta Front", "League of Straits"], "ArmedGroup", NORLAND, None) is FRONT
-    assert LIST.match(["Hill Guard", "League of Straits"], "ArmedGroup", NORLAND, None) is LEAGUE
+    assert LIST.match(["Straits Alliance", "League of Straits"], "ArmedGroup", NORLAND, None) is LEAGUE
+
+
+@pytest.mark.parametrize(
+    "first", ["rebels", "Delta Rebels", "The Front of Norland's Delta", "delta militia of Norland"]
+)
+def test_another_name_counts_for_whom_the_first_may_mean(first):
+    assert LIST.match([first, "Delta Front"], "ArmedGroup", NORLAND, None) is FRONT
+
+
+@pytest.mark.parametrize("first", ["Hill Guard", "League of Straits and Norland's Army", "Skating Union of the Delta"])
+def test_another_name_does_not_make_one_body_of_two(first):
+    assert LIST.match([first, "Delta Front"], "ArmedGroup", NORLAND, None) is not FRONT
+
+
+@pytest.mark.parametrize("first", ["president", "Mr. Marsh", "Ada Marsch", "Norland's Ada Marsh", "Ada"])
+def test_a_surname_beside_a_spelling_or_a_part_of_the_name_is_the_persons(first):
+    assert LIST.match([first, "Marsh"], "Person", NORLAND, date(2021, 5, 1)) is MARSH
+
+
+@pytest.mark.parametrize("first", ["Felipe Sixto", "Bo Marsh", "Reed"])
+def test_a_surname_beside_the_full_name_of_another_is_not(first):
+    assert LIST.match([first, "Marsh"], "Person", NORLAND, date(2021, 5, 1)) is None
+
+
+def test_what_is_known_to_be_anothers_name():
+    assert LIST.others("League of Straits", FRONT)
+    assert not LIST.others("Delta Front", FRONT)
+    assert not LIST.others("Hill Guard", FRONT)
 
 
 def test_a_body_of_no_country_needs_none():

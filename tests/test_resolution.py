@@ -41,6 +41,12 @@ def test_a_known_actor_is_one_entity_by_whatever_name():
     assert resolved("ArmedGroup", "HTS", text="Peru is at peace.").iri != found[0].iri
 
 
+def test_a_name_that_is_known_to_be_anothers_is_not_taken_over():
+    assert resolved("Country", "Syria", "Syrian", "Moscow", "the regime").names == ("Syria", "Syrian", "the regime")
+    names = ("United Nations", "NATO", "U.N.")
+    assert resolved("IntergovernmentalOrganization", *names).names == ("United Nations", "U.N.")
+
+
 def test_a_surname_means_who_was_in_office_then():
     father, son = (resolved("Person", "Assad", text="In Syria", day=date(year, 2, 2)) for year in (1982, 2012))
     assert (father.main, son.main) == ("Hafez al-Assad", "Bashar al-Assad")
@@ -102,7 +108,8 @@ def groups(*events: Event, times=None, spoken=frozenset({"Demand"})) -> list[int
     [
         (event(agents=(1,), targets=(2,)), event(agents=(1,), targets=(2,))),
         (event(agents=(1,), targets=(2,)), event(targets=(2,))),
-        (event(agents=(1,)), event(agents=(1,), targets=(2,), places=(3,))),
+        (event(agents=(1,)), event(agents=(1,))),
+        (event(targets=(2,)), event(agents=(1,), targets=(2,), places=(3,))),
         (event(targets=(2,)), event(targets=(2,), status="Negated")),
         (event(targets=(2,)), event(targets=(2,), status="Hypothetical", modality="Alleged")),
     ],

@@ -8,7 +8,7 @@ import time
 from urllib.parse import urlencode
 
 import pytest
-from serving import BACKS, TOKEN, ask, connected, make, running, send
+from serving import BACKS, FORM, TOKEN, ask, connected, make, running, send
 from starlette.testclient import TestClient
 
 from kg.errors import UsageError
@@ -139,7 +139,33 @@ def test_a_client_that_does_not_finish_its_head_is_let_go(server):
 def test_a_head_that_is_too_long_is_refused(server):
     with socket.create_connection((server.hostname, server.port), timeout=20) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * (70 << 10))
-        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+        assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+    with socket.create_connection((server.hostname, server.port), timeout=20) as connection:
+        lines = "".join(f"X-{number}: {'x' * 1000}\r\n" for number in range(70))
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_client_that_offers_another_protocol_is_answered_in_this_one(server):
+    """As Java's client does with its first request, which comes before others on the connection."""
+    offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAEAAEAA"}
+    with connected(server) as connection:
+        for method, place, body, headers in (
+            ("GET", GET, None, offer),
+            ("POST", "/sparql", urlencode({"query": BACKS}), offer | {"Content-Type": FORM}),
+            ("GET", GET, None, {}),
+        ):
+            connection.request(method, place, body, headers)
+            response = connection.getresponse()
+            assert (response.status, b"Norland" in response.read()) == (200, True)
+
+
+def test_what_follows_a_refused_head_is_not_waited_for(server):
+    head = "PUT /store?default HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n"
+    with socket.create_connection((server.hostname, server.port), timeout=5) as connection:
+        connection.sendall(head.encode())
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 403 ")
 
 
 def test_health_metrics_and_the_log_tell_how_it_goes(guarded, log, path):

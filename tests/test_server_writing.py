@@ -199,12 +199,11 @@ def build(path: str) -> None:
 
 CALLS = ["LOAD <URL>", "LOAD SILENT <URL> INTO GRAPH <http://example.org/g>"]
 OUTSIDE = """
-import sys, pyoxigraph
+import socket, subprocess, sys, pyoxigraph
 from pathlib import Path
 from kg.server.sandbox import confine
 import kg.server.worker
 print(confine(None if sys.argv[1] == "write" else [Path(sys.argv[3])]))
-import socket, subprocess
 attempts = {
     "socket": lambda: socket.create_connection(("127.0.0.1", int(sys.argv[2].rsplit(":")[-1].strip("/")))),
     "service": lambda: list(pyoxigraph.Store().query(f"SELECT * {{ SERVICE <{sys.argv[2]}> {{ ?s ?p ?o }} }}")),

@@ -35,7 +35,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class Event:
-    """An event with the characters of its trigger in its sentence (-1 where the words are not found there)."""
+    """An event with the characters of its trigger in its sentence (-1 where the words are not found there).
+
+    `again` marks one that an earlier sentence tells already.
+    """
 
     kind: str
     start: int
@@ -45,6 +48,7 @@ class Event:
     time: str = ""
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     counts: dict[str, str] = field(default_factory=dict)
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def _event(rest: str, text: str) -> Event:
         fields.get("time", ""),
         {r: tuple(filter(None, fields.get(r, "").split(","))) for r in ("agent", "target", "place") if fields.get(r)},
         {c: fields[c] for c in ("killed", "wounded", "displaced") if fields.get(c)},
+        tail.split()[:1] == ["same"],
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from kg import settling
+from kg import conflicts, resources, settling
 from kg.errors import ArticleError
 from kg.extraction import Extractor
 from kg.extraction.record import Record
@@ -16,7 +16,8 @@ from kg.ontology import Ontology
 from kg.store import Store
 from kg.types import Article
 
-_VERSION = "2"
+_VERSION = "3"
+_WORTH_COMPACTING = 10  # a share of the articles that changed: compacting writes all of them anew
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Outcome:
 def fingerprint(article: Article, extractor: Extractor, ontology: Ontology) -> str:
     """Return a digest of all that an article's triples depend on."""
     fields = (article.id, article.title, article.text, str(article.published), article.url or "", article.source or "")
-    return digest(*fields, extractor.version, ontology.version, _VERSION)
+    return digest(*fields, extractor.version, ontology.version, resources.lexicons(), _VERSION)
 
 
 def triples(article: Article, extractor: Extractor, ontology: Ontology, base: Base) -> set[Triple]:
@@ -69,5 +70,8 @@ def build(
                 outcome.changed += store.put(article, stated, origin, kept)
         done(article)
     settling.settle(store, ontology, decisions)
+    conflicts.refresh(store, ontology)
     infer(store, ontology)
+    if outcome.changed * _WORTH_COMPACTING > sum(1 for _ in store.articles()):
+        store.raw.optimize()  # what many transactions have scattered takes queries half as long again to read
     return outcome

@@ -20,6 +20,7 @@ from pyoxigraph import Triple
 from kg import resources, rules
 from kg.errors import OntologyError
 from kg.ontology import load
+from kg.terms import KG, RDF, named
 from kg.vocabulary import ontology_iri, ontology_triples
 
 if TYPE_CHECKING:
@@ -105,6 +106,43 @@ def check_data(
         found = {Finding("error", name, _readable(node), fault) for node, fault in rules.faults(graph, text(name))}
         found |= {Finding("error", name, node, message) for node, message in _violations(graph.triples)}
         yield from sorted(found, key=lambda finding: (finding.node, finding.message))
+
+
+def check_events(raw: ox.Store) -> Iterator[Finding]:
+    """Check what the articles of a store say together of the events that several tell."""
+
+    def statuses(node: object) -> list[rules.Node]:
+        assert isinstance(node, ox.NamedNode | ox.BlankNode)
+        return [q.object for q in raw.quads_for_pattern(node, KG["status"], None, ox.DefaultGraph())]
+
+    told: dict[rules.Node, set[rules.Node]] = {}
+    for quad in raw.quads_for_pattern(None, KG["reports"], None, ox.DefaultGraph()):
+        told.setdefault(quad.object, set()).update(statuses(quad.subject))
+    faults = rules.retold((event, statuses(event), reported) for event, reported in told.items())
+    yield from (Finding("error", "all articles", _readable(node), fault) for node, fault in faults)
+
+
+def check_inferred(raw: ox.Store, graph: ox.NamedNode) -> Iterator[Finding]:
+    """Check that what follows, in that graph, joins only what its properties admit, and nothing with itself."""
+    known = load()
+    properties = {known.term(name): property_ for name, property_ in known.properties.items()}
+
+    def kinds(node: ox.NamedNode) -> set[str]:
+        types = [
+            q.object for g in (ox.DefaultGraph(), graph) for q in raw.quads_for_pattern(node, RDF["type"], None, g)
+        ]
+        return {named(kind).value.removeprefix(known.namespace) for kind in types}
+
+    for quad in raw.quads_for_pattern(None, None, None, graph):
+        found = properties.get(quad.predicate)
+        if found is None:
+            continue
+        for end, node, admitted in (("subject", quad.subject, found.domain), ("object", quad.object, found.range)):
+            if not kinds(named(node)) & admitted:
+                message = f"the {end} of {found.name} is of the wrong type"
+                yield Finding("error", "what follows", _readable(node), message)
+        if quad.subject == quad.object:
+            yield Finding("error", "what follows", _readable(quad.subject), f"{found.name} joins a thing to itself")
 
 
 def _readable(node: rules.Node) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import search
 from kg.errors import StoreError
 
 _FOLDER = "checkpoints"
@@ -48,21 +49,40 @@ def newest(folder: Path) -> int | None:
     return max(_generations(folder), default=None)
 
 
-def publish(folder: Path, raw: ox.Store, database: Path) -> None:
-    """Make what a writable store holds the newest checkpoint, unless the newest holds it already. Raises OSError.
+def index(folder: Path, generation: int) -> Path:
+    """Return the file that holds the index of a checkpoint's texts."""
+    return folder / _FOLDER / str(generation) / search.FILE
 
-    Only who writes to the store may do so. The checkpoint is there whole or not at all, and is so on disk.
+
+def complete(folder: Path) -> bool:
+    """Tell whether a store has a checkpoint, and that an index."""
+    last = newest(folder)
+    return last is not None and search.readable(index(folder, last))
+
+
+def holds(folder: Path, database: Path) -> bool:
+    """Tell whether the newest checkpoint holds all that was flushed, and has an index of it."""
+    last = newest(folder)
+    # All that was flushed is in files of their own that no later one shares the name of.
+    return last is not None and complete(folder) and _files(folder / _FOLDER / str(last)) == _files(database)
+
+
+def publish(folder: Path, raw: ox.Store, database: Path, touched: search.Touched) -> None:
+    """Make what a writable store holds the newest checkpoint, unless the newest holds it already.
+
+    `touched` are the texts that may have changed since then. Only who writes to the store may do so. The checkpoint is
+    there whole or not at all, and is so on disk. Raises OSError or StoreError.
     """
     raw.flush()
     checkpoints = folder / _FOLDER
     checkpoints.mkdir(exist_ok=True)
-    last = newest(folder)
-    # All that was flushed is in files of their own that no later one shares the name of.
-    if last is not None and _files(checkpoints / str(last)) == _files(database):
+    if holds(folder, database):
         return
+    last = newest(folder)
     draft = checkpoints / _DRAFT
     shutil.rmtree(draft, ignore_errors=True)
     raw.backup(str(draft))
+    search.write(draft, checkpoints / str(last) if last is not None else None, raw, touched)
     draft.rename(checkpoints / str(max((last or 0) + 1, time.time_ns())))
     _sync(checkpoints)
     tidy(folder)

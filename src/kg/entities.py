@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from kg import settling
+from kg import conflicts, settling
 from kg.describe import best_label
 from kg.errors import UsageError
 from kg.inference import infer
@@ -25,7 +25,7 @@ _STRANGERS = 10  # points off the likeness of two that no article names with a t
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entity: its IRI without the store's base, how it is called, and how many articles name it."""
+    """An entity: its IRI without the store's base, how it is called, and how many articles name it, copies aside."""
 
     iri: str
     label: str
@@ -36,12 +36,14 @@ class Found:
 
 def search(store: Store, words: str = "") -> list[Found]:
     """Return the entities of which a name contains the words, those in the most articles first."""
+    copies = store.raw.quads_for_pattern(None, KG["syndicationGroup"], None, DefaultGraph())
+    voices = {quad.subject: quad.object for quad in copies}
     naming = {
-        (named(quad.subject), quad.graph_name)
+        (named(quad.subject), voices.get(named(quad.graph_name), quad.graph_name))
         for quad in store.raw.quads_for_pattern(None, KG["mainName"], None, None)
         if store.base.is_article(quad.graph_name)
     }
-    counts = Counter(node for node, _article in naming)
+    counts = Counter(node for node, _voice in naming)
     found = []
     for node, (labels, others) in _called(store).items():
         if any(words.casefold() in name.casefold() for name in (*labels, *others)):
@@ -221,6 +223,7 @@ class Registry:
         decisions.write(settling.decided_in(self._store, self._file), wanted)
         self._decisions = wanted
         settling.settle(self._store, self._ontology, self._file)
+        conflicts.refresh(self._store, self._ontology)
         infer(self._store, self._ontology)
         self._identity = settling.identity(self._store, wanted)
 

@@ -51,7 +51,7 @@ class Base:
         return NamedNode(f"{self.iri}{kind}/{slug(readable)}-{digest(*identity)}")
 
     def graph(self, name: str) -> NamedNode:
-        """Return the IRI of one of the store's own graphs: "texts", "builds", "inferred" or "current"."""
+        """Return the IRI of one of the store's own graphs: "texts", "builds", "inferred", "current" and so on."""
         return NamedNode(f"{self.iri}graph/{name}")
 
     def article(self, ident: str) -> NamedNode:

@@ -65,6 +65,11 @@ class WriterLock:
         self._leave()
         self._close()
 
+    def abandon(self) -> None:
+        """Give the lock back as if the process ended: who has it next sees that there is something to set right."""
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._close()
+
     def _leave(self) -> None:
         self._file.truncate(0)
         fcntl.flock(self._file, fcntl.LOCK_UN)

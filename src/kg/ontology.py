@@ -26,6 +26,8 @@ class Property:
     inverse: str | None
     parents: frozenset[str]
     """The super-properties, at any height."""
+    chains: frozenset[tuple[str, ...]]
+    """Rows of properties, each of which follows one after the other from this property's subject to its object."""
 
 
 @dataclass(frozen=True)

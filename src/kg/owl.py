@@ -93,6 +93,7 @@ class _Reader:
             irreflexive=IrreflexiveProperty in found.is_a,
             inverse=found.inverse_property.name if found.inverse_property else None,
             parents=self._names(found.ancestors()) - {found.name},
+            chains=frozenset(tuple(p.name for p in chain.properties) for chain in found.get_property_chain()),
         )
 
     def _admitted(self, axioms: Iterable[Any]) -> frozenset[str]:

@@ -4,6 +4,8 @@
 it is installed from a wheel.
 """
 
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -28,3 +30,12 @@ def queries() -> Path:
 def data(name: str) -> Path:
     """Return the path of a lexicon, gazetteer or model of the package."""
     return _PACKAGE / "data" / name
+
+
+@cache
+def lexicons() -> str:
+    """Return a digest of the lexicons and gazetteers that resolution works from."""
+    found = sha256()
+    for file in sorted((_PACKAGE / "data").glob("*.yaml")):
+        found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()

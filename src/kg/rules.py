@@ -4,7 +4,7 @@ Each rule yields the node at fault and what is wrong with it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -14,6 +14,7 @@ from kg.terms import KG, OA, RDF
 Node = NamedNode | BlankNode | Literal | Triple
 Fault = tuple[Node, str]
 
+_WEAK = "the status of an event is not that of its strongest report"
 _STRONGEST_FIRST = (KG["Actual"], KG["Hypothetical"], KG["Negated"])
 
 
@@ -93,9 +94,22 @@ def _weak_statuses(graph: ArticleGraph) -> Iterator[Fault]:
     for report, event in graph.pairs(KG["reports"]):
         told[event].update(graph.values(report, KG["status"]))
     for event, statuses in told.items():
-        strongest = next((status for status in _STRONGEST_FIRST if status in statuses), None)
-        if strongest and graph.values(event, KG["status"]) != [strongest]:
-            yield event, "the status of an event is not that of its strongest report"
+        # One that others tell with a stronger status has none in this graph: `retold` looks at those.
+        if _differs(graph.values(event, KG["status"]), statuses) and graph.values(event, KG["status"]):
+            yield event, _WEAK
+
+
+def retold(events: Iterable[tuple[Node, Sequence[Node], Set[Node]]]) -> Iterator[Fault]:
+    """Yield what is wrong with events over all articles: each comes with its statuses and those of its reports."""
+    for event, stated, reported in events:
+        if _differs(stated, reported):
+            yield event, _WEAK
+
+
+def _differs(stated: Sequence[Node], reported: Set[Node]) -> bool:
+    """Tell whether what an event has as its status is not that of its strongest report, and that alone."""
+    strongest = next((status for status in _STRONGEST_FIRST if status in reported), None)
+    return strongest is not None and list(stated) != [strongest]
 
 
 def _misquotes(graph: ArticleGraph, text: str) -> Iterator[Fault]:

@@ -1,26 +1,27 @@
-"""Keeps the graph in step with who is who: computes the map from clusters to entities, and writes what it changes."""
+"""Keeps the graph in step with what all articles say together: computes the map, and writes what it changes."""
 
-import json
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
-from pyoxigraph import NamedNode, Triple
+from pydantic import TypeAdapter
+from pyoxigraph import DefaultGraph, NamedNode, Triple
 
-from kg import statements
+from kg import statements, syndication
 from kg.extraction import record
 from kg.iris import Base
 from kg.ontology import Ontology
-from kg.resolution import clusters, decisions
+from kg.resolution import clusters, decisions, occurrences
 from kg.resolution.entities import ResolvedEntity
 from kg.resolution.identity import Identity
-from kg.resolution.resolver import resolve
+from kg.resolution.mapping import Known, Part, mapping
+from kg.resolution.resolver import Happening, resolve
 from kg.store import Store
-from kg.terms import KG, named, value
+from kg.terms import DCTERMS, KG, named, value
 
-Part = Mapping[str, tuple[str, ...]]
-"""What the map says of one article: for each cluster that is not an entity itself, the entity and what it replaced."""
+_NOTHING = Part()
+_PART = TypeAdapter(Part)
 
 
 def decided_in(store: Store, file: Path | None = None) -> Path:
@@ -38,16 +39,26 @@ def settle(store: Store, ontology: Ontology, file: Path | None = None) -> int:
 
     `file` holds the decisions where they are not in the store's folder.
     """
-    found = identity(store, decisions.read(decided_in(store, file)))
+    parts = mapping(known(store), decisions.read(decided_in(store, file)), store.base, ontology)
     written = _kept(store, "resolution")
-    stale = {}
-    for article, own in _clusters(store).items():
-        part = _part(found, article, own)
-        if _dump(part) != written.get(article, ""):
-            stale[article] = part
+    stale = {article: part for article, part in parts.items() if _dump(part) != written.get(article, "")}
     for article, part in stale.items():
         _rewrite(store, ontology, article, part)
     return len(stale)
+
+
+def known(store: Store) -> dict[str, Known]:
+    """Return what a store keeps of its articles for the map. Raises StoreError where that is damaged."""
+    told, signed, published = _kept(store, "occurrences"), _kept(store, "signature"), _published(store)
+    return {
+        article: Known(
+            own,
+            occurrences.load(told[article]) if article in told else (),
+            signed.get(article, ""),
+            published.get(article),
+        )
+        for article, own in _clusters(store).items()
+    }
 
 
 def _rewrite(store: Store, ontology: Ontology, article: str, part: Part) -> None:
@@ -62,35 +73,59 @@ def _rewrite(store: Store, ontology: Ontology, article: str, part: Part) -> None
 
 
 def state(
-    found: record.Record, ontology: Ontology, base: Base, part: Part = MappingProxyType({})
+    found: record.Record, ontology: Ontology, base: Base, part: Part = _NOTHING
 ) -> tuple[set[Triple], dict[str, str]]:
     """Return what an article states by a part of the map, or else by itself; and what is kept beside it."""
-    resolved = resolve(found.article, found.extraction, base, frozenset(ontology.types_below("VerbalEvent")))
-    entities = tuple(_moved(entity, part, base) for entity in resolved.entities)
+    own = resolve(found.article, found.extraction, base, frozenset(ontology.types_below("VerbalEvent")))
+    resolved = replace(
+        own,
+        entities=tuple(_moved(entity, part, base) for entity in own.entities),
+        events=tuple(_retold(happening, part, base) for happening in own.events),
+        group=None if part.group is None else NamedNode(base.iri + part.group),
+    )
     kept = {
         "reading": record.dump(found),
-        "clusters": clusters.dump(clusters.of(entity, base) for entity in resolved.entities),
+        "clusters": clusters.dump(clusters.of(entity, base) for entity in own.entities),
+        "occurrences": occurrences.dump(occurrences.of(found.article, own, base)),
+        "signature": syndication.signature(found.article.text),
         "resolution": _dump(part),
     }
-    stated = statements.build(found.article, replace(resolved, entities=entities), ontology, base)
+    stated = statements.build(found.article, resolved, ontology, base)
     return stated, {name: text for name, text in kept.items() if text}
 
 
 def _moved(entity: ResolvedEntity, part: Part, base: Base) -> ResolvedEntity:
-    moved = part.get(clusters.short(entity.iri, base))
+    moved = part.entities.get(clusters.short(entity.iri, base))
     if moved is None:
         return entity
     iri, *replaced = (NamedNode(base.iri + short) for short in moved)
     return replace(entity, iri=iri, replaced=tuple(replaced))
 
 
-def _part(found: Identity, article: str, own: tuple[clusters.Cluster, ...]) -> Part:
-    moved = {cluster.iri: found.of(article, cluster.iri) for cluster in own}
-    return {iri: (entity, *replaced) for iri, (entity, replaced) in moved.items() if entity != iri}
+def _retold(happening: Happening, part: Part, base: Base) -> Happening:
+    shared = part.events.get(clusters.short(happening.iri, base))
+    if shared is None:
+        return happening
+    iri = NamedNode(base.iri + shared.iri)
+    return replace(
+        happening,
+        iri=iri,
+        replaced=happening.iri if happening.iri != iri else None,
+        status_elsewhere=shared.status_elsewhere,
+        time_elsewhere=shared.time_elsewhere,
+    )
 
 
 def _dump(part: Part) -> str:
-    return json.dumps(part, sort_keys=True, separators=(",", ":")) if part else ""
+    return _PART.dump_json(part, exclude_defaults=True).decode() if part != _NOTHING else ""
+
+
+def _published(store: Store) -> dict[str, date]:
+    found = {}
+    for quad in store.raw.quads_for_pattern(None, DCTERMS["issued"], None, DefaultGraph()):
+        with suppress(ValueError):
+            found[clusters.short(named(quad.subject), store.base)] = date.fromisoformat(value(quad.object))
+    return found
 
 
 def _clusters(store: Store) -> dict[str, tuple[clusters.Cluster, ...]]:

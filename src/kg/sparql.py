@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from kg.errors import QueryError
 from kg.iris import Base
+from kg.search import expand, find
 from kg.vocabulary import prefixes
 
 _LONGEST_REASON = 240
@@ -18,10 +21,20 @@ Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
 def evaluate(
-    raw: ox.Store, base: Base, text: str, inferred: bool, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    raw: ox.Store,
+    base: Base,
+    text: str,
+    inferred: bool,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+    index: Path | None = None,
 ) -> Results:
-    """Evaluate a query on an open pyoxigraph store as `Store.query` does. Raises QueryError."""
+    """Evaluate a query on an open pyoxigraph store as `Store.query` does. Raises QueryError.
+
+    `index` is the file that `kg:search` looks into; without it the query searches nothing.
+    """
     try:
+        sought = searched(raw, text, index)
         chosen: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in named_graphs]
         default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in default_graphs]
         # A dataset that a request names holds nothing else: what it leaves out is empty.
@@ -29,14 +42,32 @@ def evaluate(
         if inferred:
             default = [*(default if chose else [DefaultGraph()]), base.graph("inferred")]
         return raw.query(
-            text,
+            sought,
             base_iri=base.iri,
             prefixes=dict(prefixes()),
             default_graph=default if chose or inferred else None,
             named_graphs=chosen if chose else None,
         )
-    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+    except SyntaxError as error:
+        raise QueryError(reason(_as_written(text, base) or error)) from error
+    except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(reason(error)) from error
+
+
+def _as_written(text: str, base: Base) -> SyntaxError | None:
+    """Return what is wrong with a query where its writer sees it, not in what was made of it."""
+    try:
+        ox.Store().query(text, base_iri=base.iri, prefixes=dict(prefixes()))
+    except SyntaxError as error:
+        return error
+    except (ValueError, OSError, RuntimeError):
+        return None
+    return None
+
+
+def searched(raw: ox.Store, text: str, index: Path | None) -> str:
+    """Return a query or update with its searches done. Raises QueryError."""
+    return expand(text, raw, partial(find, index), prefixes()) if index else text
 
 
 def reason(error: Exception) -> str:

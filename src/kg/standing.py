@@ -157,12 +157,12 @@ def _day(term: object) -> date | None:
     return date.fromisoformat(term.value) if isinstance(term, Literal) else None
 
 
-def refresh(store: Store, ontology: Ontology) -> int:
-    """Make the graph `current` hold what stands on the last day of publication; return how many relations do."""
+def changes(store: Store, ontology: Ontology) -> tuple[set[Quad], set[Quad]]:
+    """Return what leaves and what enters the graph `current` to make it hold what stands on the last day."""
     graph = store.base.graph(GRAPH)
+    old = set(store.raw.quads_for_pattern(None, None, None, graph))
     new = {Quad(*tie, graph) for tie in timeline(store, ontology).standing()}
-    store.replace_graph(graph, new)
-    return len(new)
+    return old - new, new - old
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ What goes in is checked against the ontology: a relation whose ends its domain a
 thing to itself, is left out. So is an event without any participant or place: nothing could be asked about it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,12 +14,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.iris import Base
 from kg.ontology import Ontology
 from kg.resolution.entities import ResolvedEntity
-from kg.resolution.events import ResolvedEvent
-from kg.resolution.resolver import Held, Resolved
+from kg.resolution.events import Minted
+from kg.resolution.resolver import Happening, Held, Resolved
 from kg.terms import DCTERMS, GEO, KG, OA, RDF, RDFS, SKOS, XSD
 from kg.types import Article, Event, Span, Statement, When
-
-_STRENGTH = ("Actual", "Hypothetical", "Negated")
 
 
 @dataclass
@@ -58,18 +56,18 @@ class Statements:
         self.ontology = ontology
         self.base = base
         self.node = base.article(article.id)
-        self._told: Counter[tuple[str, ...]] = Counter()
+        self._reports = Minted(article, base)
 
     def triples(self) -> set[Triple]:
         """Return all that the article states."""
-        self._told.clear()
+        self._reports = Minted(self.article, self.base)
         found = set(self._article())
         for entity in self.resolved.entities:
             found.update(self._entity(entity))
         found.update(self._relations())
-        for event in self.resolved.events:
-            if event.agents or event.targets or event.places:
-                found.update(self._event(event))
+        for happening in self.resolved.events:
+            if happening.event.filled:
+                found.update(self._event(happening))
         return found
 
     def _article(self) -> Iterator[Triple]:
@@ -82,6 +80,8 @@ class Statements:
             yield Triple(self.node, DCTERMS["source"], Literal(self.article.source))
         if self.article.url:
             yield Triple(self.node, KG["url"], Literal(self.article.url, datatype=XSD["anyURI"]))
+        if self.resolved.group:
+            yield Triple(self.node, KG["syndicationGroup"], self.resolved.group)
 
     def _entity(self, entity: ResolvedEntity) -> Iterator[Triple]:
         yield Triple(entity.iri, RDF["type"], self.ontology.term(entity.type))
@@ -188,25 +188,20 @@ class Statements:
 
     # Events
 
-    def _event(self, event: ResolvedEvent) -> Iterator[Triple]:
-        node = self._minted("event", event.tellings[0])
+    def _event(self, happening: Happening) -> Iterator[Triple]:
+        node, event = happening.iri, happening.event
         yield Triple(node, RDF["type"], self.ontology.term(event.type))
-        strongest = min((telling.said.status for telling in event.tellings), key=_STRENGTH.index)
-        yield Triple(node, KG["status"], self.ontology.term(strongest))
+        if happening.replaced:
+            yield Triple(happening.replaced, DCTERMS["isReplacedBy"], node)
+        if not happening.status_elsewhere:
+            yield Triple(node, KG["status"], self.ontology.term(event.status))
         for role, positions in (("agent", event.agents), ("target", event.targets), ("place", event.places)):
             for iri in self._fitting(role, event.type, positions):
                 yield Triple(node, KG[role], iri)
-        if event.when:
+        if event.when and not happening.time_elsewhere:
             yield from self._time(node, event.when)
         for telling in event.tellings:
             yield from self._report(node, telling)
-
-    def _minted(self, kind: str, told: Event) -> NamedNode:
-        """Return the IRI of an event or report by the words that tell it; where these tell two, they stay two."""
-        identity = (kind, told.type, self.article.id, told.type, str(told.trigger.start), str(told.trigger.end))
-        before = self._told[identity]
-        self._told[identity] += 1
-        return self.base.thing(*identity, *([str(before)] if before else []))
 
     @staticmethod
     def _time(node: NamedNode, when: When) -> Iterator[Triple]:
@@ -219,7 +214,7 @@ class Statements:
             yield Triple(node, KG["latest"], _day(when.latest))
 
     def _report(self, event: NamedNode, telling: Event) -> Iterator[Triple]:
-        node = self._minted("report", telling)
+        node = self._reports.iri("report", telling)
         yield Triple(node, RDF["type"], KG["Report"])
         yield Triple(node, KG["reports"], event)
         trigger = self.article.text[telling.trigger.start : telling.trigger.end]

@@ -16,14 +16,16 @@ from typing import Self
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from kg import checkpoints, describe, locking, settings
+from kg import changes, checkpoints, locking, settings
 from kg.checkpoints import Checkpoint
 from kg.errors import StoreError, StoreMissing
 from kg.iris import ONTOLOGY_GRAPH, Base
 from kg.locking import WriterLock
-from kg.sparql import Results, data, evaluate, update
+from kg.search import Touched
+from kg.sparql import Results, data, evaluate
 from kg.terms import DCTERMS, KG, RDFS, SKOS, named, value
 from kg.types import Article
+from kg.updates import Updates, anonymous, merge
 from kg.vocabulary import ontology_triples, ontology_version
 
 _PATIENCE = 10.0
@@ -40,7 +42,7 @@ class StoredArticle:
     title: str
 
 
-class Store:
+class Store(Updates):
     """One store on disk, open for reading or for writing. Use `Store.open` as a context manager."""
 
     def __init__(self, path: Path, raw: ox.Store, base: Base, held: Checkpoint | WriterLock) -> None:
@@ -49,6 +51,7 @@ class Store:
         self.base = base
         self._held = held
         self._next_checkpoint = 0.0
+        self._touched = Touched()
         self._texts = base.graph("texts")
         self._builds = base.graph("builds")
 
@@ -81,7 +84,7 @@ class Store:
         found = settings.read(path, base)
         if not found.current:
             cls.open(path, writable=True, create=False).close()
-        elif checkpoints.newest(path) is None or locking.abandoned(path):
+        elif not checkpoints.complete(path) or locking.abandoned(path):
             # What was finished when the last writer was killed is in no checkpoint yet; where that cannot be helped,
             # an older one will do.
             with suppress(StoreError):
@@ -98,13 +101,16 @@ class Store:
                 settings.create(path, base)
             found = settings.read(path, base)
             store = cls(path, ox.Store(str(path / "db")), Base(found.base), lock)
+            store._touched.everything = lock.inherited or not checkpoints.complete(path)
             store._keep_ontology(found)
-            if lock.inherited or checkpoints.newest(path) is None:
+            if store._unmerged.exists():
+                store._merge_again()
+            if store._touched.everything:
                 store._publish()
             if not found.current:
                 settings.write(path, replace(settings.read(path), format=settings.FORMAT))
         except BaseException:
-            lock.release()
+            lock.abandon() if lock.inherited else lock.release()
             raise
         return store
 
@@ -121,6 +127,11 @@ class Store:
         """Return the generation of the newest checkpoint, or of the one that is open for reading."""
         return self._held.generation if isinstance(self._held, Checkpoint) else checkpoints.newest(self.path)
 
+    @property
+    def index(self) -> Path | None:
+        """Return the index of texts that belongs to that generation, None where there is none."""
+        return checkpoints.index(self.path, self.generation) if self.generation else None
+
     def close(self) -> None:
         """Let readers see what was written, and let others write. Raises StoreError where the disk is full."""
         if isinstance(self._held, Checkpoint):
@@ -129,11 +140,14 @@ class Store:
             return
         try:
             self._publish()
-        except OSError as error:
-            raise StoreError(f"cannot write the store {self.path}: {error}") from error
-        finally:
+        except BaseException as error:
             del self.raw
-            self._held.release()
+            self._held.abandon()
+            if isinstance(error, OSError):
+                raise StoreError(f"cannot write the store {self.path}: {error}") from error
+            raise
+        del self.raw
+        self._held.release()
 
     # What is in the store
 
@@ -192,7 +206,7 @@ class Store:
         named_graphs: Sequence[str] = (),
     ) -> Results:
         """Evaluate a SPARQL query; the ontology's prefixes need no declaration. Raises QueryError."""
-        return evaluate(self.raw, self.base, text, inferred, default_graphs, named_graphs)
+        return evaluate(self.raw, self.base, text, inferred, default_graphs, named_graphs, self.index)
 
     # What changes it
 
@@ -222,18 +236,7 @@ class Store:
         """Make these quads all that one of the store's own graphs holds."""
         old = set(self.raw.quads_for_pattern(None, None, None, graph))
         if old != new:
-            self._apply(old - new, new - old)
-
-    def update(self, text: str) -> None:
-        """Make a SPARQL update in one transaction; the ontology's prefixes need no declaration. Raises QueryError."""
-        update(self.raw, self.base, text)
-
-    def load_graph(self, graph: NamedNode | DefaultGraph, new: Iterable[Quad], *, replace: bool) -> None:
-        """Add quads of a graph to it, or make them all that it holds, in one transaction."""
-        name = "DEFAULT" if isinstance(graph, DefaultGraph) else f"GRAPH {graph}"
-        drop = [f"DROP SILENT {name}"] if replace else []
-        create = [] if isinstance(graph, DefaultGraph) else [f"CREATE SILENT {name}"]
-        self.raw.update(";\n".join([*drop, *create, f"INSERT DATA {{\n{data(new)}}}"]))
+            self.change(old - new, new - old)
 
     def _replace(self, article: NamedNode, new: set[Quad]) -> bool:
         old = set(self.raw.quads_for_pattern(None, None, None, article))
@@ -242,30 +245,35 @@ class Store:
         gone, fresh = old - new, new - old
         if not gone and not fresh:
             return False
-        unsaid = {_merged(q) for q in gone if q.graph_name == article and not self._said_elsewhere(q, article)}
-        said = {_merged(q) for q in fresh if q.graph_name == article}
-        dropped, added = describe.changes(self.raw, unsaid, said)
+        unsaid, said = merge(self.raw, self.base, gone, fresh)
         empty = [article] if not any(q.graph_name == article for q in new) else []
-        self._apply(gone | unsaid | dropped, fresh | said | added, empty)
+        notes = changes.noted((q for q in old | new if q.graph_name == article), unsaid | said, self.base)
+        self.change(gone | unsaid, fresh | said | notes, empty)
         if time.monotonic() >= self._next_checkpoint:
             self._publish()
             self._take_turns()
         return True
 
-    def _said_elsewhere(self, quad: Quad, article: NamedNode) -> bool:
-        same = self.raw.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(q.graph_name != article and self.base.is_article(q.graph_name) for q in same)
-
-    def _apply(self, gone: set[Quad], fresh: set[Quad], empty: Iterable[NamedNode] = ()) -> None:
+    def change(self, gone: set[Quad], fresh: set[Quad], empty: Iterable[NamedNode] = ()) -> None:
         """Change the store in one transaction; graphs that are left `empty` go as well."""
+        self._touched.note(gone | fresh)
+        for quad in (blank := set(filter(anonymous, gone))):  # no update can name them
+            self.raw.remove(quad)
+        gone = gone - blank
         deleted = [f"DELETE DATA {{\n{data(gone)}}}"] if gone else []
         inserted = [f"INSERT DATA {{\n{data(fresh)}}}"] if fresh else []
         self.raw.update(";\n".join([*deleted, *inserted, *(f"DROP SILENT GRAPH {graph}" for graph in empty)]))
 
+    def load(self, fresh: set[Quad]) -> None:
+        """Add many quads, quickly and not in one transaction."""
+        self._touched.note(fresh)
+        self.raw.bulk_extend(fresh)
+
     def _publish(self) -> None:
         """Let readers see what was written: at most once a second, and in a fifth of the time that writing takes."""
         begun = time.monotonic()
-        checkpoints.publish(self.path, self.raw, self.path / "db")
+        checkpoints.publish(self.path, self.raw, self.path / "db", self._touched)
+        self._touched = Touched()
         ended = time.monotonic()
         self._next_checkpoint = ended + max(_BETWEEN_CHECKPOINTS, (_SHARE - 1) * (ended - begun))
 
@@ -285,10 +293,7 @@ class Store:
         # Blank nodes cannot be named in an update. Two steps do no harm: the version is noted when both are done.
         self.raw.remove_graph(ONTOLOGY_GRAPH)
         self.raw.extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology_triples())
+        self._touched.everything = True
         if found.ontology != version:
             self.raw.flush()
             settings.write(self.path, replace(found, ontology=version))
-
-
-def _merged(quad: Quad) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())

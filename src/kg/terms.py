@@ -5,7 +5,7 @@ That every term of our own namespace used in the code stands in the ontology is 
 
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 
 class Namespace:
@@ -34,6 +34,11 @@ def named(term: object) -> NamedNode:
     """Return a term that is known to be an IRI."""
     assert isinstance(term, NamedNode)
     return term
+
+
+def placed(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    """Return a triple as it stands in a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def value(term: object) -> str:

@@ -1,6 +1,6 @@
 """Train the reader on annotated stories.
 
-Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--set NAME=NUMBER ...]
+Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--labelled FILE] [--set NAME=NUMBER ...]
 """
 
 import argparse
@@ -69,6 +69,18 @@ def part(docs: list[Doc], share: float, rng: random.Random) -> list[Doc]:
     return [doc for doc in docs if file_of(doc) in kept]
 
 
+def drawn(labelled: list[Doc], docs: list[Doc], rng: random.Random) -> list[Doc]:
+    """Return labelled stories with as many sentences as the annotated ones have, other ones each time."""
+    wanted = sum(len(doc.sentences) for doc in docs)
+    picked: list[Doc] = []
+    for doc in rng.sample(labelled, len(labelled)):
+        if wanted <= 0:
+            break
+        picked.append(doc)
+        wanted -= len(doc.sentences)
+    return picked
+
+
 def learn(losses: Losses, steps: torch.optim.AdamW, batch: Batch, settings: dict, *, pairs: bool) -> dict[str, float]:
     model = losses.model
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -96,7 +108,8 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
     model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
     inventor = Inventor(docs, tokenizer)
     losses, steps = Losses(model, settings), optimizer(model, settings)
-    rounds = [batches(docs, settings["batch_pieces"], rng) for _ in range(settings["epochs"])]
+    also = [Doc(**json.loads(line)) for line in given.labelled.open(encoding="utf-8")] if given.labelled else []
+    rounds = [batches(docs + drawn(also, docs, rng), settings["batch_pieces"], rng) for _ in range(settings["epochs"])]
     start, count, whole = time.time(), 0, sum(map(len, rounds))
     print(f"{len(docs)} stories, {sum(len(d.sentences) for d in docs)} sentences, {whole} steps", flush=True)
     for epoch, made in enumerate(rounds, 1):
@@ -122,9 +135,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument(
-        "--encoder", type=Path, help="an encoder that pretrain.py made; without it, as it was published"
-    )
+    parser.add_argument("--labelled", type=Path, help="what label.py wrote: stories that a reader annotated")
     parser.add_argument("--share", type=float, default=1.0, help="of the files, for learning curves")
     parser.add_argument("--sources", nargs="*", default=blocks.SOURCES, choices=blocks.SOURCES)
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=NUMBER", help="settings other than config.toml's")

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from kg.cli import build, check, entities, evaluate, explain, export, query, remove, serve, show, text
+from kg.cli import build, check, conflicts, entities, evaluate, explain, export, infer, query, remove, serve, show, text
 from kg.cli.console import fail
 from kg.errors import KgError
 
@@ -27,8 +27,10 @@ app.command("serve")(serve.command)
 app.command("export")(export.command)
 app.command("show")(show.command)
 app.command("explain")(explain.command)
+app.command("conflicts")(conflicts.command)
 app.command("check")(check.command)
 app.command("remove")(remove.command)
+app.command("infer")(infer.command)
 app.command("entities")(entities.entities)
 app.command("merge")(entities.merge)
 app.command("split")(entities.split)

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from kg.cli.console import table
 from kg.errors import QueryError
-from kg.export.rdf import serialize
+from kg.serialization import serialize
+from kg.showing import readable
 from kg.standing import Day
 from kg.store import Store
-from kg.vocabulary import prefixes
 from kg.xmltext import CleanXml
 
 _FORMATS = {
@@ -46,17 +46,3 @@ def rows(results: ox.QuerySolutions, base: str) -> Iterator[list[str]]:
     """Yield the cells of each solution as people read them: IRIs by prefix, literals by their words."""
     for solution in results:
         yield [readable(term, base) for term in solution]
-
-
-def readable(term: object, base: str) -> str:
-    """Return a term as people read it, "" for none."""
-    if term is None:
-        return ""
-    if isinstance(term, ox.NamedNode):
-        for prefix, namespace in {**prefixes(), "id": base}.items():
-            if term.value.startswith(namespace) and len(term.value) > len(namespace):
-                return f"{prefix}:{term.value[len(namespace) :]}"
-        return term.value
-    if isinstance(term, ox.Literal):
-        return term.value
-    return str(term)

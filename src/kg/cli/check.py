@@ -1,15 +1,17 @@
 """kg check: is the ontology consistent, is the graph valid?"""
 
+from itertools import chain
 from pathlib import Path
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption, on_one_line, say
+from kg.cli.console import DEFAULT_STORE, StoreOption, say
+from kg.showing import on_one_line
 
 
 def command(store: StoreOption = DEFAULT_STORE) -> None:
-    """Check the ontology with a reasoner and the store's articles against shapes and rules."""
-    from kg.check import check_data, check_ontology
+    """Check the ontology with a reasoner and the store's articles, and what follows, against shapes and rules."""
+    from kg.check import check_data, check_events, check_inferred, check_ontology
     from kg.store import Store
 
     errors = 0
@@ -22,7 +24,8 @@ def command(store: StoreOption = DEFAULT_STORE) -> None:
             listed = list(opened.articles())
             checked = len(listed)
             graphs = ((a.id, opened.described(a)) for a in listed)
-            for finding in check_data(graphs, opened.text):
+            follows = check_inferred(opened.raw, opened.base.graph("inferred"))
+            for finding in chain(check_data(graphs, opened.text), check_events(opened.raw), follows):
                 print(on_one_line(str(finding)))
                 errors += finding.kind == "error"
     else:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from kg.showing import on_one_line
+
 StoreOption = Annotated[Path, typer.Option("--store", help="The folder of the store.", envvar="KG_STORE")]
 ExtractorOption = Annotated[str, typer.Option("--extractor", help="What reads: combined, reader or patterns.")]
 DecisionsOption = Annotated[
@@ -15,16 +17,6 @@ DecisionsOption = Annotated[
 ]
 DEFAULT_STORE = Path("store")
 _WIDE = 200
-
-
-def shown(text: str) -> str:
-    """Return a text without what would steer a terminal: articles, their ids and file names are anybody's words."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
-
-
-def on_one_line(text: str) -> str:
-    """Return a text on one line, fit for a terminal."""
-    return " ".join(shown(text).split())
 
 
 def fail(message: str, status: int) -> int:
@@ -45,16 +37,11 @@ def say(message: str) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under their columns, as wide as the terminal (else COLUMNS, else 200); say so if there are none."""
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(shown(cell)) for cell in row))
+    from kg.showing import table as draw
+
+    drawn = draw(columns, rows)
     if not drawn.row_count:
         say("no rows")
         return

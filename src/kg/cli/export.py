@@ -24,7 +24,7 @@ def command(
         typer.Option(
             "--format",
             help="turtle, trig, ntriples, nquads, jsonld or rdfxml; graphml, gexf, cytoscape or dot; geojson; "
-            "neo4j, csv or obsidian, which are folders.",
+            "html; neo4j, csv or obsidian, which are folders.",
         ),
     ] = "",
     output: Annotated[str, typer.Option("-o", "--output", help="The file or folder; - is standard output.")] = "",
@@ -48,6 +48,9 @@ def command(
     claims: Annotated[
         Claims, typer.Option("--claims", help="RDF: with claims and evidence, or without.")
     ] = Claims.FULL,
+    rdf12: Annotated[
+        bool, typer.Option("--rdf12", help="RDF: claims also as reifiers of triple terms, as RDF 1.2 has them.")
+    ] = False,
     ontology: Annotated[
         bool, typer.Option("--ontology", help="The ontology instead: RDF/XML if no --format, and to - if no -o.")
     ] = False,
@@ -71,7 +74,7 @@ def command(
         around,
         hops,
     )
-    options = Options(selection, events, dynamic, yed, claims.value)
+    options = Options(selection, events, dynamic, yed, claims.value, rdf12)
     with Store.open(Path(store)) as opened:
         write(opened, format_, None if output == "-" else Path(output), options)
 

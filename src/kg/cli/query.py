@@ -34,7 +34,7 @@ def command(
     list_: Annotated[bool, typer.Option("--list", help="List the shipped questions.")] = False,
 ) -> None:
     """Put one SPARQL query to the store. CONSTRUCT and DESCRIBE print Turtle."""
-    from kg.questions import questions
+    from kg.questions import questions, read
 
     if list_:
         table(("name", "question"), [(q.name, q.question) for q in questions()])
@@ -48,23 +48,7 @@ def command(
     from kg.standing import Day
     from kg.store import Store
 
-    text = expression if expression is not None else _read(str(file))
+    text = expression if expression is not None else read(str(file))
     with Store.open(Path(store)) as opened:
         asked = Day.of(opened, load(), as_of.date()) if as_of else opened
         render(asked, text, format_.value, inferred=inferred)
-
-
-def _read(name: str) -> str:
-    """Return the query in a file, or that of a shipped question by its name."""
-    from kg.questions import questions
-
-    path = Path(name)
-    if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{name} is not UTF-8 text") from error
-    for question in questions():
-        if name in {question.name, f"{question.name}.rq", f"queries/{question.name}.rq"}:
-            return question.query
-    raise UsageError(f"there is no file {name} and no shipped question of that name; see `kg query --list`")

@@ -14,6 +14,7 @@ def command(
     decisions: DecisionsOption = None,
 ) -> None:
     """Take articles, and all that only they said, out of the graph."""
+    from kg import conflicts
     from kg.errors import StoreError
     from kg.inference import infer
     from kg.ontology import load
@@ -27,5 +28,6 @@ def command(
         for ident in dict.fromkeys(articles):
             opened.remove(ident)
         settle(opened, load(), decisions)
+        conflicts.refresh(opened, load())
         infer(opened, load())
     say(f"{len(set(articles))} removed from {store}")

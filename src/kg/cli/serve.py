@@ -24,6 +24,10 @@ def command(
     allow_origin: Annotated[
         list[str] | None, typer.Option(help="An origin whose web pages may read the answers; * for all.")
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A server that queries may call by SERVICE, and updates by LOAD; NAME or NAME:PORT."),
+    ] = None,
     timeout: Annotated[float, typer.Option(help="The most seconds a query may take.", min=0.001)] = 30,
     memory: Annotated[int, typer.Option(help="The most memory a query may take, in MiB.", min=64)] = 1024,
     rows: Annotated[int, typer.Option(help="The most rows an answer may have.", min=1)] = 10_000_000,
@@ -40,6 +44,7 @@ def command(
         names=tuple(name or ()),
         origins=tuple(allow_origin or ()),
         access_log=access_log,
+        hosts=tuple(allow_host or ()),
     )
 
     def ready(at: str) -> None:

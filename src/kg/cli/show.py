@@ -1,17 +1,12 @@
 """kg show: an entity and what ties it to others, as a small tree."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, StoreOption, on_one_line
+from kg.cli.console import DEFAULT_STORE, StoreOption
 from kg.errors import UsageError
-
-if TYPE_CHECKING:
-    from rich.tree import Tree
-
-    from kg.export.network import Neighbour, Node
 
 
 def command(
@@ -23,6 +18,7 @@ def command(
 
     from kg.export.narrowing import called
     from kg.export.network import Network
+    from kg.showing import tree
     from kg.store import Store
 
     with Store.open(Path(store)) as opened:
@@ -31,22 +27,4 @@ def command(
         if not found:
             raise UsageError(f"{entity} is no entity of {opened.path}")
         for node in found:
-            Console(highlight=False).print(_tree(*network.at(node)))
-
-
-def _tree(node: "Node", neighbours: "list[Neighbour]") -> "Tree":
-    from rich.text import Text
-    from rich.tree import Tree
-
-    names = f"; also {', '.join(node.names)}" if node.names else ""
-    tree = Tree(Text.assemble((on_one_line(node.label), "bold"), f" ({node.type}{on_one_line(names)})"))
-    branches: dict[str, Tree] = {}
-    for near in sorted(neighbours, key=lambda near: (near.relation, -near.edge.weight, near.label)):
-        if near.relation not in branches:
-            branches[near.relation] = tree.add(Text(near.relation, "bold"))
-        claims = "1 claim" if near.edge.weight == 1 else f"{near.edge.weight} claims"
-        said = f" ({claims}, first {near.edge.issued})" if near.edge.issued else f" ({claims})"
-        leaf = branches[near.relation].add(Text.assemble(on_one_line(near.label), (said, "dim")))
-        if near.edge.evidence:
-            leaf.add(Text(on_one_line(near.edge.evidence), "italic"))
-    return tree
+            Console(highlight=False).print(tree(*network.at(node)))

@@ -156,6 +156,7 @@ def _axioms(terms: _Terms, ontology: Ontology, names: Iterable[str]) -> str:
         found = ontology.property(name)
         kinds = [kind for kind in ("symmetric", "transitive", "irreflexive") if getattr(found, kind)]
         kinds += [f"inverse of kg:{found.inverse}"] if found.inverse and found.inverse != name else []
+        kinds += [f"follows from {', then '.join(f'kg:{p}' for p in chain)}" for chain in sorted(found.chains)]
         ends = (terms.end(name, RDFS["domain"]), terms.end(name, RDFS["range"]))
         words = (terms.said(name, RDFS["comment"]), terms.said(name, SKOS["example"]))
         aligned = ", ".join(terms.parents(name, RDFS["subPropertyOf"])[1])

@@ -10,9 +10,10 @@ from typing import BinaryIO
 from pyoxigraph import RdfFormat
 
 from kg.errors import ExportError, UsageError
-from kg.export import cytoscape, dot, geojson, gexf, graphml, jsonld, neo4j, obsidian, rdf, tables
+from kg.export import cytoscape, dot, geojson, gexf, graphml, html, jsonld, neo4j, obsidian, rdf, tables
 from kg.export.folder import Folder, draft
 from kg.export.options import USUAL, Options
+from kg.serialization import RDF_12
 from kg.store import Store
 
 
@@ -26,7 +27,9 @@ class Format:
 
 
 def _rdf(format_: RdfFormat) -> Format:
-    return Format(partial(rdf.write, format_), takes=frozenset({"claims"}))
+    return Format(
+        partial(rdf.write, format_), takes=frozenset({"claims", "rdf12"} if format_ in RDF_12 else {"claims"})
+    )
 
 
 FORMATS: Mapping[str, Format] = {
@@ -42,6 +45,7 @@ FORMATS: Mapping[str, Format] = {
     "neo4j": Format(fill=neo4j.write, takes=frozenset({"events"})),
     "dot": Format(dot.write, takes=frozenset({"events"})),
     "geojson": Format(geojson.write),
+    "html": Format(html.write),
     "csv": Format(fill=tables.write, takes=frozenset({"events"})),
     "obsidian": Format(fill=obsidian.write, takes=frozenset({"events"})),
 }

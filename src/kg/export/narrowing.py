@@ -32,7 +32,7 @@ class Narrowing:
         self.selection = selection
         self._answer = _ask(store, selection.query) if selection.query is not None else None
         self.starts = called(store, selection.around) if selection.around is not None else frozenset()
-        self._properties = frozenset(map(_property, selection.properties))
+        self._properties = frozenset(map(relation_or_role, selection.properties))
         self._since = selection.since.isoformat() if selection.since else ""
         self._until = selection.until.isoformat() if selection.until else "~"
 
@@ -125,8 +125,8 @@ def called(store: Store, name: str) -> frozenset[NamedNode]:
     return found
 
 
-def _property(name: str) -> NamedNode:
-    """Return the relation or role of a local name ("backs"), prefixed name ("kg:backs") or IRI."""
+def relation_or_role(name: str) -> NamedNode:
+    """Return the relation or role of a local name ("backs"), prefixed name ("kg:backs") or IRI. Raises UsageError."""
     known = {scheme.local(node): node for node in scheme.relations() | scheme.roles()}
     wanted = name.strip("<>") if "://" in name else name.removeprefix("kg:")
     for local, node in known.items():

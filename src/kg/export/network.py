@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 from kg.export import scheme
 from kg.export.narrowing import Narrowing
 from kg.export.options import EVERYTHING, Selection
-from kg.export.ties import UNDATED, Claim, Quote, Tie, Ties
+from kg.export.ties import UNDATED, Claim, Quote, Tie, Ties, voices
 from kg.store import Store
 from kg.terms import KG, RDF, RDFS, SKOS
 
@@ -52,9 +52,10 @@ class Node:
 class Edge:
     """A relation that stands as fact, or the role of an entity in an event.
 
-    `weight` is the number of claims or reports that state it; `evidence` is the sentence of the first of them, by the
-    date of its article (`article` is its title, `issued` its ISO date or ""). `first` and `last` are the first and the
-    last day on which some claim has it that it holds, ISO or ""; `spells` are those of each claim.
+    `weight` is the number of claims or reports that state it, those of copies of an article counted once; `evidence` is
+    the sentence of the first of them, by the date of its article (`article` is its title, `issued` its ISO date or "").
+    `first` and `last` are the first and the last day on which some claim has it that it holds, ISO or ""; `spells` are
+    those of each claim.
     """
 
     id: str
@@ -276,7 +277,7 @@ class Network:
             property=name,
             label=scheme.label(name),
             symmetric=scheme.symmetric(name),
-            weight=max(1, len(tie.claims)),
+            weight=max(1, voices(tie.claims)),
             confidence=max((claim.confidence for claim in tie.claims), default=0.0),
             speakers=tuple(speakers),
             evidence=first.text,

@@ -54,6 +54,9 @@ class Options:
     claims: str = "full"
     """RDF: "plain" leaves out claims, reports, evidence and articles."""
 
+    rdf12: bool = False
+    """RDF: claims reify what they are about as RDF 1.2 has it, too."""
+
     def __post_init__(self) -> None:
         if self.claims not in {"full", "plain"}:
             raise UsageError(f"--claims is full or plain, not {self.claims}")

@@ -1,44 +1,35 @@
 """How nodes and edges look: colours that colour-blind people can tell apart (Okabe and Ito's), sizes, widths.
 
-Colours are given to classes and relations by the names they have in the ontology; a class without one has that of the
-nearest class above it.
+`data/palette.json` gives colours to classes and relations by the names they have in the ontology; a class without one
+has that of the nearest class above it. The explorer is built with the same file.
 """
 
+import json
+from functools import cache
 from math import log2, sqrt
 
+from kg import resources
 from kg.export import scheme
 from kg.export.network import Edge, Node
 
-_GREY = "#999999"
-_NODES = {
-    "Country": "#0072B2",
-    "Organization": "#E69F00",
-    "Government": "#56B4E9",
-    "ArmedForces": "#56B4E9",
-    "ArmedGroup": "#D55E00",
-    "Person": "#F0E442",
-    "Population": "#CC79A7",
-    "Alliance": "#E69F00",
-    "Location": "#009E73",
-    "Event": "#BBBBBB",
-}
-_EDGES = {
-    "backs": "#0072B2",
-    "alliedWith": "#009E73",
-    "opposes": "#E69F00",
-    "fightsAgainst": "#D55E00",
-    "controls": "#CC79A7",
-}
+
+@cache
+def _palette() -> dict[str, dict[str, str]]:
+    palette: dict[str, dict[str, str]] = json.loads(resources.data("palette.json").read_text(encoding="utf-8"))
+    return palette
 
 
 def node_colour(node: Node) -> str:
     """Return the colour of a node by its type, as #RRGGBB."""
-    return next((_NODES[name] for name in scheme.lineage(node.type) if name in _NODES), _GREY)
+    palette = _palette()
+    colours = palette["classes"]
+    return next((colours[name] for name in scheme.lineage(node.type) if name in colours), palette["other"]["any"])
 
 
 def edge_colour(edge: Edge) -> str:
     """Return the colour of an edge by its property, as #RRGGBB."""
-    return _EDGES.get(edge.property, _GREY)
+    palette = _palette()
+    return palette["relations"].get(edge.property, palette["other"]["any"])
 
 
 def node_size(node: Node) -> float:

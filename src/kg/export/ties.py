@@ -4,6 +4,7 @@ A tie is read with all its claims or reports when its subject's turn comes, so t
 held at once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,8 @@ class Quote:
     start: int
     text: str
     title: str
+    voice: str = ""
+    """The IRI of the article that stands for all copies of this one, of the article itself where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +153,25 @@ class Ties:
         article = self._node(evidence, OA["hasSource"])
         if article is None:
             return Quote(UNDATED, "", start, text, "")
-        issued, title = self._about(article)
-        return Quote(issued or UNDATED, article.value, start, text, title)
+        issued, title, voice = self._about(article)
+        return Quote(issued or UNDATED, article.value, start, text, title, voice)
 
-    def _read_article(self, node: NamedNode) -> tuple[str, str]:
-        return _day(self.first(node, DCTERMS["issued"])), self.first(node, DCTERMS["title"])
+    def _read_article(self, node: NamedNode) -> tuple[str, str, str]:
+        voice = self.first(node, KG["syndicationGroup"]) or node.value
+        return _day(self.first(node, DCTERMS["issued"])), self.first(node, DCTERMS["title"]), voice
 
     def label(self, node: NamedNode) -> str:
         """Return the label of a thing, the last part of its IRI where it has none."""
         return self.first(node, RDFS["label"]) or scheme.local(node)
+
+
+def voices(claims: Iterable[Claim]) -> int:
+    """Return the number of claims, those of copies of one article counted once: the most that any of them makes."""
+    made = Counter((quote.voice, quote.article) for claim in claims for quote in claim.quotes[:1])
+    most: dict[str, int] = {}
+    for (voice, _article), number in made.items():
+        most[voice] = max(number, most.get(voice, 0))
+    return sum(most.values())
 
 
 def _nodes(terms: Iterable[object]) -> list[NamedNode]:

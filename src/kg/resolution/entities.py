@@ -92,7 +92,8 @@ def _known(entity: Entity, actor: Actor, base: Base) -> ResolvedEntity:
     scope = " ".join(sorted(actor.countries)) if folded(actor.name) in actor.ambiguous else ""
     same = (NamedNode(_WIKIDATA.format(actor.wikidata)),) if actor.wikidata else ()
     iri = base.entity(actor.type, actor.name, scope)
-    return ResolvedEntity(iri, actor.type, actor.name, entity.names, same, known=True)
+    names = tuple(name for name in entity.names if not reference().others(name, actor))
+    return ResolvedEntity(iri, actor.type, actor.name, names, same, known=True)
 
 
 def _settlement(entity: Entity, base: Base, context: Context) -> ResolvedEntity | None:
@@ -129,4 +130,5 @@ def _country(entity: Entity, base: Base) -> ResolvedEntity | None:
         return None
     same = (NamedNode(_GEONAMES.format(number)),)
     iri = base.entity(entity.type, country.name)
-    return ResolvedEntity(iri, entity.type, country.name, entity.names, same, known=True)
+    names = tuple(name for name in entity.names if gazetteer().meant_by(name) in {None, country})
+    return ResolvedEntity(iri, entity.type, country.name, names, same, known=True)

@@ -1,16 +1,23 @@
 """One event for its several tellings within an article.
 
-Two tellings are of one event where type, participants, place and date agree as far as both give them and they share at
-least one participant. What is threatened, planned, demanded or feared is never the same event as what happened; words
-(accusations, demands, talks) are each an event of their own unless told with the same speaker and addressee.
+Two tellings are of one event where type, participants, place and date agree as far as both give them and they share
+enough: two roles, or whom it was done to, or the one role that is all that the later telling has. What is threatened,
+planned, demanded or feared is never the same event as what happened; words (accusations, demands, talks) are each an
+event of their own unless told with the same speaker and addressee.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.types import Event, Statement, When
+from pyoxigraph import NamedNode
+
+from kg.iris import Base
+from kg.types import Article, Event, Statement, When
 
 _PROSPECTIVE = {"Threatened", "Planned", "Demanded", "Feared"}
+_ROLES = ("agents", "targets", "places")
+_STRENGTH = ("Actual", "Hypothetical", "Negated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,45 @@ class ResolvedEvent:
     when: When | None
     tellings: tuple[Event, ...]
 
+    @property
+    def status(self) -> str:
+        """Return that of its strongest telling."""
+        return strongest(telling.said.status for telling in self.tellings)
 
-def _clash(a: Sequence[int], b: Sequence[int]) -> bool:
+    @property
+    def filled(self) -> bool:
+        """Tell whether it has any participant or place."""
+        return bool(self.agents or self.targets or self.places)
+
+
+def strongest(statuses: Iterable[str]) -> str:
+    """Return the strongest of some statuses of reports: actual before hypothetical before negated."""
+    return min(statuses, key=_STRENGTH.index)
+
+
+class Minted:
+    """Mints the IRIs of an article's events or reports by the words that tell them; where these tell two, two."""
+
+    def __init__(self, article: Article, base: Base) -> None:
+        self._article = article
+        self._base = base
+        self._told: Counter[tuple[str, ...]] = Counter()
+
+    def iri(self, kind: str, telling: Event) -> NamedNode:
+        """Return the IRI of the "event" or "report" that a telling tells, another one each time."""
+        start, end = map(str, telling.trigger)
+        identity = (kind, telling.type, self._article.id, telling.type, start, end)
+        before = self._told[identity]
+        self._told[identity] += 1
+        return self._base.thing(*identity, *([str(before)] if before else []))
+
+
+def clash(a: Collection[Hashable], b: Collection[Hashable]) -> bool:
+    """Tell whether two tellings that both fill a role share nothing in it."""
     return bool(a) and bool(b) and not set(a) & set(b)
 
 
-def _apart(a: When | None, b: When | None) -> bool:
+def apart(a: When | None, b: When | None) -> bool:
     """Tell whether two stretches of days have no day in common."""
     if a is None or b is None:
         return False
@@ -48,8 +88,12 @@ def _joined(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
 
 
 def _sharper(a: When | None, b: When | None) -> When | None:
-    order = ("day", "month", "year", "span")
-    return min((w for w in (a, b) if w), key=lambda w: order.index(w.precision), default=None)
+    return min((w for w in (a, b) if w), key=sharpness, default=None)
+
+
+def sharpness(when: When) -> int:
+    """Return a number by which the most precise of some times comes first."""
+    return ("day", "month", "year", "span").index(when.precision)
 
 
 def _with(tellings: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
@@ -65,12 +109,15 @@ def _with(tellings: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
 def _same(group: ResolvedEvent, event: Event, when: When | None, spoken: frozenset[str]) -> bool:
     if group.type != event.type or is_prospective(group.tellings[0].said) != is_prospective(event.said):
         return False
-    if _clash(group.agents, event.agents) or _clash(group.targets, event.targets) or _clash(group.places, event.places):
+    if clash(group.agents, event.agents) or clash(group.targets, event.targets) or clash(group.places, event.places):
         return False
-    if _apart(group.when, when):
+    if apart(group.when, when):
         return False
-    shared = {role for role in ("agents", "targets", "places") if set(getattr(group, role)) & set(getattr(event, role))}
-    return {"agents", "targets"} <= shared if event.type in spoken else bool(shared)
+    shared = {role for role in _ROLES if set(getattr(group, role)) & set(getattr(event, role))}
+    if event.type in spoken:
+        return {"agents", "targets"} <= shared
+    new = when is not None or any(getattr(event, role) for role in _ROLES if role not in shared)
+    return len(shared) > 1 or "targets" in shared or (bool(shared) and not new)
 
 
 def group_events(

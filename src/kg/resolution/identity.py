@@ -31,6 +31,11 @@ class Identity:
         entity = self._entity.get(node, node)
         return entity, tuple(sorted(set(once) - {entity}))
 
+    def common(self, article: str, cluster: str) -> str | None:
+        """Return the IRI of the entity that a cluster belongs to, None where it means nothing outside its article."""
+        entity, _ = self.of(article, cluster)
+        return entity if entity in self.entities else None
+
     def entities_of(self, iri: str) -> frozenset[str]:
         """Return the entities that an IRI means, or meant before it gave way."""
         return frozenset(self._entity[node] for node in self.nodes.meant(iri))

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, Self
 
 import yaml
+from rapidfuzz import fuzz
 
 from kg import resources
 from kg.iris import normal
@@ -25,6 +26,9 @@ BODIES = frozenset(
 )
 """Types that one and the same body may well be given in two articles: a movement is a militia and a party."""
 _LONGEST_ACRONYM = 8
+_TITLES = frozenset("mr mrs ms dr sir".split())
+_SMALL = frozenset("and for of on the to toward towards".split())
+_ALIKE = 85  # of 100, from which on a name is another spelling of a known one
 _PARTICLES = frozenset("al el ad as bin bint ibn de da del di du la von van der".split())
 
 
@@ -60,6 +64,21 @@ class Actor:
             return False
         return not (self.countries and is_acronym(name))
 
+    def may_go_by(self, name: str) -> bool:
+        """Tell whether a name that the list does not have may be the actor's: a description, or much like a known one.
+
+        A person's has to be a spelling, a part or an extension of a known one; of another name half the words do.
+        """
+        words = set(folded(name).split()) - _TITLES
+        known = [set(folded(own).split()) for own in self.names]
+        if name[:1].islower():
+            return True
+        if self.type != "Person":
+            words -= _PARTICLES | _SMALL
+            return any(2 * len(words & own) >= len(words) for own in known)
+        alike = max(fuzz.token_sort_ratio(folded(name), folded(own)) for own in self.names)
+        return alike >= _ALIKE or any(words <= own or (own <= words and len(own) > 1) for own in known)
+
 
 class Reference:
     """Looks actors up by name: case, accents, dots, hyphens, a leading "the" and a possessive ending do not count."""
@@ -89,15 +108,23 @@ class Reference:
     def match(self, names: Sequence[str], type_: str, countries: frozenset[str], day: date | None) -> Actor | None:
         """Return the one actor that an article means by these names; None where it is none of the list, or unsure.
 
-        The first of the names counts before the others. `countries` are the codes of those that the article names,
-        `day` that of its publication. A name that is not plain enough by itself needs the actor's country; a person's
-        bare surname needs to be in office on that day, or the only one of that name where the day is unknown.
+        The first of the names counts before the others; these count only for an actor who may go by the first as well:
+        that an article gives "Felipe Sixto" and "Bush" to one person does not make him the president. `countries` are
+        the codes of those that the article names, `day` that of its publication. A name that is not plain enough by
+        itself needs the actor's country; a person's bare surname needs to be in office on that day, or the only one of
+        that name where the day is unknown.
         """
         for some in (names[:1], names[1:]):
-            found = {actor.name: actor for name in some for actor in self._meant(name, type_, countries, day)}
+            meant = (actor for name in some for actor in self._meant(name, type_, countries, day))
+            found = {actor.name: actor for actor in meant if some == names[:1] or actor.may_go_by(names[0])}
             if found:
                 return next(iter(found.values())) if len(found) == 1 else None
         return None
+
+    def others(self, name: str, actor: Actor) -> bool:
+        """Tell whether a name is known to be another actor's than this one."""
+        known = self.candidates(name, actor.type)
+        return bool(known) and actor not in known
 
     def _meant(self, name: str, type_: str, countries: frozenset[str], day: date | None) -> list[Actor]:
         known = self.candidates(name, type_)

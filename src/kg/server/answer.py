@@ -6,16 +6,18 @@ from hashlib import blake2b
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from kg.server.output import RefusedError
 from kg.server.pool import FullError, Worker, WorkerEndedError
 from kg.server.service import Service
-from kg.server.wire import Head, Job
+from kg.server.wire import Head, Job, Query, Update
 
 _log = logging.getLogger("uvicorn.error")
 _BUSY = {"Retry-After": "1"}
 _UNCHANGED = 304
-_FAILED = 500
+_SOON = 0.05
+_STOPPED = 503
 
 
 class _StalledError(Exception):
@@ -40,16 +42,14 @@ class Answer(Response):
                 scope, receive, send
             )
             return
+        known = self._service.kept.get(self._job, self._service.generation)
+        if known is not None:
+            self._service.metrics.kept.inc()
+            await self._whole(*known)(scope, receive, send)
+            return
         work = asyncio.create_task(self._answer(scope, receive, send))
-        gone = asyncio.create_task(_gone(receive))
         with self._service.running.entry(self._job, work) as entry:
-            try:
-                await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                went = gone.done()
-                for task in (work, gone):
-                    task.cancel()
-                await asyncio.gather(work, gone, return_exceptions=True)
+            went = await _went_before_end(work, receive)
         if not work.cancelled():
             work.result()
         elif entry.cancelled:
@@ -61,39 +61,57 @@ class Answer(Response):
         seconds = self._job.seconds
         try:
             async with asyncio.timeout(seconds), self._service.pool(self._job).worker() as worker:
-                await self._pass_on(worker, send)
+                await self._pass_on(worker, await self._called(), send)
             return
         except TimeoutError:
             reason = f"the query was stopped after {seconds:g} s: ask for less, with a LIMIT for example"
             failure = 503, reason, "time"
         except _StalledError:
             failure = 503, "the client takes the answer too slowly", "slow client"
+        except RefusedError as error:
+            failure = *error.args, "call refused"
         except FullError:
             failure = 503, "too many queries are waiting: try again later", "queue full"
         except WorkerEndedError as error:
             failure = _ended(error.status)
         await self._fail(*failure, scope, receive, send)
 
-    async def _pass_on(self, worker: Worker, send: Send) -> None:
-        head = await worker.ask(self._job)
-        start = Response(status_code=head.status, media_type=head.media or None, headers=self._headers_of(head))
-        del start.headers["content-length"]
+    async def _called(self) -> Job:
+        """Return the job with what its calls to other servers brought, where there are any. Raises RefusedError."""
+        return await self._service.outside.answer(self._job) if isinstance(self._job, Query | Update) else self._job
+
+    async def _pass_on(self, worker: Worker, job: Job, send: Send) -> None:
+        head = await worker.ask(job)
+        if head.length is not None:
+            body = b"".join([piece async for piece in worker.pieces()])
+            self._service.kept.put(self._job, head, body)
+            start = self._whole(head, body)
+        else:
+            start, body = self._whole(head, b""), b""
+            del start.headers["content-length"]
         self._begun = True
         await send({"type": "http.response.start", "status": start.status_code, "headers": start.raw_headers})
-        while piece := await worker.piece():
-            try:
-                async with asyncio.timeout(self._service.options.limits.stall):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except TimeoutError as error:
-                raise _StalledError from error
-        await send({"type": "http.response.body"})
+        if head.length is None:
+            async for piece in worker.pieces():
+                await self._send({"type": "http.response.body", "body": piece, "more_body": True}, send)
+        await self._send({"type": "http.response.body", "body": body}, send)
+
+    def _whole(self, head: Head, body: bytes) -> Response:
+        return Response(body, head.status, self._headers_of(head), head.media or None)
+
+    async def _send(self, message: Message, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self._service.options.limits.stall):
+                await send(message)
+        except TimeoutError as error:
+            raise _StalledError from error
 
     async def _fail(self, status: int, reason: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         self._service.metrics.stopped.labels(kind).inc()
         if self._begun:
             _log.warning("an answer was broken off: %s", reason)
         else:
-            headers = _BUSY if status != _FAILED else None
+            headers = _BUSY if status == _STOPPED else None
             await PlainTextResponse(f"{reason}\n", status, headers)(scope, receive, send)
 
     # Caching
@@ -117,15 +135,36 @@ class Answer(Response):
         """Return the entity tag of an answer: what it depends on is the store's state, the address and the format."""
         if generation is None or self._request.method not in {"GET", "HEAD"}:
             return None
+        if isinstance(self._job, Query) and "service" in self._job.text.lower():
+            return None  # it depends on more
         accept = self._request.headers.get("accept", "")
-        parts = "\0".join((str(generation), self._request.url.path, self._request.url.query, accept))
-        return f'W/"{blake2b(parts.encode(), digest_size=12).hexdigest()}"'
+        address = self._request.scope["raw_path"], self._request.scope["query_string"]
+        parts = b"\0".join((b"%d" % generation, *address, accept.encode()))
+        return f'W/"{blake2b(parts, digest_size=12).hexdigest()}"'
 
 
 def _ended(status: int) -> tuple[int, str, str]:
     if status >= 0:
         return 500, "the query failed: see the server's messages", "failed"
     return 503, "the query was stopped: it takes too much memory or nests too deep, or its process was ended", "ended"
+
+
+async def _went_before_end(work: asyncio.Task[None], receive: Receive) -> bool:
+    """Wait for the end of the work, or end it when the client has gone; tell whether it has."""
+    gone = None
+    try:
+        await asyncio.wait((work,), timeout=_SOON)  # most work is done before it is worth while to watch the client
+        if not work.done():
+            gone = asyncio.create_task(_gone(receive))
+            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        went = gone is not None and gone.done()
+        tasks = [task for task in (work, gone) if task is not None and not task.done()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return went
 
 
 async def _gone(receive: Receive) -> None:

@@ -12,12 +12,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from kg.questions import questions
-from kg.server import graphs, protocol
+from kg.server import explorer, graphs, protocol
 from kg.server.answer import Answer
 from kg.server.description import describe, written
 from kg.server.formats import GRAPHS, choose
@@ -27,7 +26,6 @@ from kg.server.metrics import CONTENT_TYPE
 from kg.server.service import Service
 from kg.server.wire import ReadStatistics, ReadThing, Update, WriteGraph
 
-_PAGE = Path(__file__).parent / "page"
 _SPARQL = ["GET", "POST", "OPTIONS"]
 _FAST_GZIP = 4
 _DEFAULTS = Options()
@@ -65,7 +63,7 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
         )
     app = Starlette(
         routes=[
-            Route("/", _page),
+            *explorer.routes(service),
             Route("/questions", _questions),
             Route("/sparql", _sparql, methods=_SPARQL),
             Route("/sparql/", _sparql, methods=_SPARQL),
@@ -77,7 +75,6 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
             Route("/queries/{id}", _cancel, methods=["DELETE"]),
             Route("/health", _health),
             Route("/metrics", _metrics),
-            Mount("/page", StaticFiles(directory=_PAGE)),
         ],
         middleware=guards,
         exception_handlers={HTTPException: _failure},
@@ -154,10 +151,6 @@ async def _statistics(request: Request) -> Response:
     service = _service(request)
     wanted = tuple(request.query_params.getlist("format")), protocol.accepted(request)
     return Answer(service, ReadStatistics(service.options.limits.seconds, graphs.origin(request), *wanted), request)
-
-
-async def _page(_: Request) -> Response:
-    return FileResponse(_PAGE / "index.html")
 
 
 async def _questions(_: Request) -> Response:

@@ -1,7 +1,7 @@
 """The formats of answers, and choosing one by the request's `format` or `Accept`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,6 +9,8 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*(?:;(.*))?", re.ASCII)
 _QUALITY = re.compile(r"(?:^|;)\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE | re.ASCII)
+
+_VERSION = re.compile(r'(?:^|;)\s*version\s*=\s*(?:1\.2|"1\.2")\s*(?:;|$)', re.IGNORECASE | re.ASCII)
 
 Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat, RdfFormat | None)
 
@@ -51,7 +53,7 @@ def choose(formats: Sequence[Format[Writer]], named: Sequence[str], accept: str)
 
     `named` are the values of the request's `format` parameter, names or media types, which go before its `Accept`.
     """
-    wanted = [name.lower() for name in named if name]
+    wanted = [name.lower().partition(";")[0].strip() for name in named if name]
     if wanted:
         for format_ in formats:
             if any(name in format_.names or name in format_.media for name in wanted):
@@ -68,21 +70,36 @@ def choose(formats: Sequence[Format[Writer]], named: Sequence[str], accept: str)
     return chosen
 
 
-def _ranges(accept: str) -> list[tuple[str, str, float]]:
-    found = []
+def wants_rdf_12(media: str, named: Sequence[str], accept: str) -> bool:
+    """Tell whether a media type is asked for in version 1.2 (`text/turtle; version=1.2`), and not rather without."""
+    asked = {True: 0.0, False: 0.0}
+    for part in named or accept.split(","):
+        match = _RANGE.fullmatch(part)
+        if match and f"{match[1]}/{match[2]}".lower() == media:
+            newer = _VERSION.search(match[3] or "") is not None
+            asked[newer] = max(asked[newer], _weight(match[3]))
+    return asked[True] > 0 and asked[True] >= asked[False]
+
+
+def _weight(parameters: str | None) -> float:
+    quality = _QUALITY.search(parameters or "")
+    return float(quality[1]) if quality else 1.0
+
+
+def _ranges(accept: str) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
     for part in (accept or "*/*").split(","):
         match = _RANGE.fullmatch(part)
         if match:
-            quality = _QUALITY.search(match[3] or "")
-            found.append((match[1].lower(), match[2].lower(), float(quality[1]) if quality else 1.0))
+            range_ = match[1].lower(), match[2].lower()
+            found[range_] = max(found.get(range_, 0.0), _weight(match[3]))
     return found
 
 
-def _quality(media: str, ranges: Sequence[tuple[str, str, float]]) -> float:
+def _quality(media: str, ranges: Mapping[tuple[str, str], float]) -> float:
     """Return how much a media type is wanted, by the most specific range that names it."""
     main, _, sub = media.partition("/")
-    for named in ((main, sub), (main, "*"), ("*", "*")):
-        qualities = [quality for *range_, quality in ranges if tuple(range_) == named]
-        if qualities:
-            return max(qualities)
+    for range_ in ((main, sub), (main, "*"), ("*", "*")):
+        if range_ in ranges:
+            return ranges[range_]
     return 0.0

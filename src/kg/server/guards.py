@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import IO
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -22,7 +22,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NOTED = 500
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "img-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -106,14 +106,17 @@ class Careful:
 
     def __init__(self, app: ASGIApp, *, shared: bool) -> None:
         self._app = app
-        self._headers = _HEADERS | ({"Cross-Origin-Resource-Policy": "cross-origin"} if shared else {})
+        added = _HEADERS | ({"Cross-Origin-Resource-Policy": "cross-origin"} if shared else {})
+        self._added = [(name.lower().encode(), value.encode()) for name, value in added.items()]
+        self._names = {name for name, _ in self._added}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its response back with the headers."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                kept = [header for header in message["headers"] if header[0] not in self._names]
+                message["headers"] = kept + self._added
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg import resources
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -12,7 +14,8 @@ class Limits:
     Of a query: `seconds` from its arrival to its last byte, bytes of `memory`, `rows` or triples of the answer, bytes
     of its `text` and how deep its brackets may nest (`nesting`). Of a graph that is sent: its bytes (`graph`). Of all
     together: `queries` at a time, more of them `waiting`, and `connections`. The head of a request has to arrive within
-    `patience` seconds, all of it within `arrival`; a client that takes nothing for `stall` seconds is let go.
+    `patience` seconds, all of it within `arrival`; a client that takes nothing for `stall` seconds is let go. Small
+    answers are `kept` for whoever asks the same of the same store, so many bytes of them.
     """
 
     seconds: float = 30.0
@@ -27,6 +30,7 @@ class Limits:
     patience: float = 15.0
     arrival: float = 60.0
     stall: float = 10.0
+    kept: int = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Options:
 
     Writing needs `writable` and the `token`. `names` are the hosts it answers as besides those of this machine, `local`
     whether only this machine reaches it, `origins` the web pages elsewhere that may read it (`*` for all), `access_log`
-    the file that each request is noted in.
+    the file that each request is noted in, `hosts` the other servers that queries may call, `explorer` the folder that
+    the explorer was built into.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -45,3 +50,5 @@ class Options:
     local: bool = True
     origins: tuple[str, ...] = ()
     access_log: Path | None = None
+    hosts: tuple[str, ...] = ()
+    explorer: Path = field(default_factory=lambda: resources.data("explorer"))

@@ -15,6 +15,7 @@ class Metrics:
         self.seconds = Histogram(
             "kg_request_seconds", "From a request to the end of its answer.", registry=self._registry
         )
+        self.kept = Counter("kg_kept", "Answers given again, as they were kept.", registry=self._registry)
         self.stopped = Counter("kg_stopped", "Jobs stopped before their end.", ["reason"], registry=self._registry)
         self.running = Gauge("kg_running", "Jobs at hand, those that wait included.", registry=self._registry)
         self.waiting = Gauge("kg_waiting", "Jobs waiting for a worker.", registry=self._registry)

@@ -1,6 +1,7 @@
 """How a worker sends an answer: in pieces, as it comes, within its rows."""
 
 import time
+from dataclasses import replace
 from typing import IO
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -47,20 +48,22 @@ class Body:
             )
         self._held += data
         if len(self._held) >= _PIECE or time.monotonic() - self._sent > _SOON:
-            self._send()
+            self._send(self._head)
+            self._out.flush()
         return len(data)
 
     def flush(self) -> None:
         """Do nothing: a piece goes out when it is large or old enough."""
 
     def end(self) -> None:
-        """Send what is left."""
-        self._send()
+        """Write what is left; a body of which nothing is sent goes out whole."""
+        whole = not self.begun and len(self._held) <= _PIECE
+        self._send(replace(self._head, length=len(self._held)) if whole else self._head)
 
-    def _send(self) -> None:
+    def _send(self, head: Head) -> None:
         if not self.begun:
             self.begun = True
-            write_frame(self._out, self._head.encode())
+            write_frame(self._out, head.encode())
         for start in range(0, len(self._held), _PIECE):
             write_frame(self._out, bytes(self._held[start : start + _PIECE]))
         self._held.clear()
@@ -68,6 +71,7 @@ class Body:
 
 
 def refuse(out: IO[bytes], status: int, reason: str) -> None:
-    """Send one line in place of a result."""
-    write_frame(out, Head(status, "text/plain").encode())
-    write_frame(out, f"{' '.join(reason.split())}\n".encode())
+    """Write one line in place of a result."""
+    line = f"{' '.join(reason.split())}\n".encode()
+    write_frame(out, Head(status, "text/plain", length=len(line)).encode())
+    write_frame(out, line)

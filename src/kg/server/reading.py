@@ -11,12 +11,14 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from kg import checkpoints
 from kg.errors import QueryError
-from kg.export import rdf
+from kg.serialization import RDF_12, reified
+from kg.serialization import serialize as write_statements
 from kg.server import things, void
-from kg.server.formats import GRAPHS, PAGES, TABLES, Format, Writer, choose
+from kg.server.calls import Said, answered, without
+from kg.server.formats import GRAPHS, PAGES, TABLES, Format, Writer, choose, wants_rdf_12
 from kg.server.output import Body, RefusedError
 from kg.server.syntax import calls_out, depth
-from kg.server.wire import Head, Job, Query, ReadGraph, ReadStatistics, ReadThing, write_frame
+from kg.server.wire import Head, Job, Query, ReadGraph, ReadStatistics, ReadThing, Update, write_frame
 from kg.sparql import Results
 from kg.store import Store
 from kg.xmltext import CleanXml, Sink
@@ -38,9 +40,9 @@ class Reading:
         """Answer one job. Raises RefusedError or KgError where there is no answer."""
         store = self._newest()
         if isinstance(job, Query):
-            check(job.text, self._nesting)
+            text = checked(job, self._nesting)
             results = store.query(
-                job.text, inferred=job.inferred, default_graphs=job.default_graphs, named_graphs=job.named_graphs
+                text, inferred=job.inferred, default_graphs=job.default_graphs, named_graphs=job.named_graphs
             )
             self._write(results, store, job, out)
         elif isinstance(job, ReadGraph):
@@ -89,8 +91,10 @@ class Reading:
             serialize = partial(_serialize, results, table.writer)
         else:
             graph, media = _format(GRAPHS, job)
+            if graph.writer in RDF_12 and wants_rdf_12(media, job.formats, job.accept):
+                results, media = reified(results), f"{media}; version=1.2"
             body = Body(out, Head(200, media, store.generation), graph.writer, self._rows)
-            serialize = partial(rdf.serialize, results, graph.writer, base=store.base)
+            serialize = partial(write_statements, results, graph.writer, base=store.base)
         try:
             serialize(body)
         except (OSError, RuntimeError, ValueError, RefusedError) as error:
@@ -103,13 +107,18 @@ class Reading:
         body.end()
 
 
-def check(text: str, nesting: int) -> None:
-    """Raise RefusedError for what pyoxigraph would do and must not, or might not survive."""
+def checked(job: Query | Update, nesting: int) -> str:
+    """Return the text of a query or update, with what its calls brought.
+
+    Raises RefusedError for what pyoxigraph would do and must not, or might not survive.
+    """
+    text = without(job.text) if job.said else job.text
     if depth(text) > nesting:
         raise RefusedError(400, f"the brackets nest deeper than {nesting}")
     word = calls_out(text)
     if word:
         raise RefusedError(403, f"this endpoint calls no other: {word} is refused")
+    return answered(job.text, [Said(*said) for said in job.said]) if job.said else text
 
 
 def _graph(store: Store, name: str | None) -> Iterable[Triple]:

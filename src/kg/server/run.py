@@ -54,7 +54,8 @@ def serve(
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     config = uvicorn.Config(
         application(store, options),
-        http=patient(options.limits.patience),
+        http=patient(options.limits.patience, _LONGEST_HEAD),
+        loop="uvloop",
         ws="none",
         log_level="warning",
         access_log=False,
@@ -63,7 +64,6 @@ def serve(
         limit_concurrency=options.limits.connections,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=1,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
     name = f"[{host}]" if ":" in host else host
     with listener, suppress(KeyboardInterrupt):

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from kg import checkpoints, locking
 from kg.errors import KgError
+from kg.server.kept import Kept
 from kg.server.limits import Options
 from kg.server.metrics import Metrics
+from kg.server.outside import Outside
 from kg.server.pool import Pool
 from kg.server.running import Register
 from kg.server.wire import Job, Update, WriteGraph
@@ -24,6 +26,8 @@ class Service:
         self.options = options
         self.metrics = Metrics()
         self.running = Register()
+        self.outside = Outside(frozenset(map(str.lower, options.hosts)), options.limits.graph)
+        self.kept = Kept(options.limits.kept)
         self._readers = Pool("read", store, options.limits.queries, options.limits)
         self._writers = Pool("write", store, 1, options.limits)  # one process at a time can write to a store
         self.metrics.running.set_function(lambda: len(self.running))

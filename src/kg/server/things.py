@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import islice
+from urllib.parse import urlencode
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
@@ -14,8 +15,10 @@ _MOST_MENTIONS = 1000
 _PAGE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="/page/page.css">
+<link rel="icon" href="/page/icon.svg" type="image/svg+xml">
 <link rel="alternate" type="text/turtle" href="?format=turtle"></head>
 <body><main><h1>{title}</h1><p><code>{iri}</code></p>
+<p><a href="/{view}">In the explorer</a></p>
 <table><tbody>
 {rows}
 </tbody></table>
@@ -26,10 +29,21 @@ _PAGE = """<!doctype html>
 
 
 def about(store: Store, thing: NamedNode) -> list[Triple]:
-    """Return what the default graph says of a thing, and up to a thousand statements that mention it."""
-    said = [quad.triple for quad in store.raw.quads_for_pattern(thing, None, None, DefaultGraph())]
-    mentions = store.raw.quads_for_pattern(None, None, thing, DefaultGraph())
-    return said + [quad.triple for quad in islice(mentions, _MOST_MENTIONS)]
+    """Return what the default graph says of a thing, and up to a thousand statements that mention it.
+
+    Of a thing that it says nothing of, such as an alliance that follows from ties, return what follows.
+    """
+    found: list[Triple] = []
+    for graph in _graphs(store):
+        if not found:
+            found += [quad.triple for quad in store.raw.quads_for_pattern(thing, None, None, graph)]
+            mentions = store.raw.quads_for_pattern(None, None, thing, graph)
+            found += [quad.triple for quad in islice(mentions, _MOST_MENTIONS)]
+    return found
+
+
+def _graphs(store: Store) -> tuple[DefaultGraph | NamedNode, ...]:
+    return DefaultGraph(), store.base.graph("inferred")
 
 
 def page(store: Store, thing: NamedNode, said: Iterable[Triple]) -> bytes:
@@ -41,7 +55,14 @@ def page(store: Store, thing: NamedNode, said: Iterable[Triple]) -> bytes:
         else:
             mentions.append(_row(store, triple.predicate, triple.subject, inverse=True))
     rows = "\n".join([*sorted(own), *sorted(mentions)])
-    return _PAGE.format(title=escape(_label(store, thing)), iri=escape(thing.value), rows=rows).encode()
+    title, iri = escape(_label(store, thing)), escape(thing.value)
+    return _PAGE.format(title=title, iri=iri, view=escape(_view(store, thing)), rows=rows).encode()
+
+
+def _view(store: Store, thing: NamedNode) -> str:
+    """Return the address within the explorer that shows a thing; its first view for what has no card."""
+    kind = thing.value.removeprefix(store.base.iri).partition("/")[0]
+    return "#backs?" + urlencode({"card": f"{kind} {thing.value}"}) if kind in {"entity", "event"} else "#backs"
 
 
 def _row(store: Store, predicate: NamedNode, term: object, *, inverse: bool = False) -> str:
@@ -64,9 +85,10 @@ def _label(store: Store, thing: NamedNode) -> str:
 
 
 def _labels(store: Store, thing: NamedNode) -> Iterator[str]:
-    for quad in store.raw.quads_for_pattern(thing, RDFS["label"], None, DefaultGraph()):
-        if isinstance(quad.object, Literal):
-            yield quad.object.value
+    for graph in _graphs(store):
+        for quad in store.raw.quads_for_pattern(thing, RDFS["label"], None, graph):
+            if isinstance(quad.object, Literal):
+                yield quad.object.value
 
 
 def _short(node: NamedNode) -> str:

@@ -1,22 +1,22 @@
 """What the server and its workers say to each other: a job a line one way, frames the other.
 
 A frame is four bytes of length and that many bytes. An answer is a frame with its head, frames with its body and an
-empty frame.
+empty frame. A small answer is written at once: each write wakes the server, which costs more than a small query does.
 """
 
 import json
-from asyncio import StreamReader
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import IO, Any, Literal, Self
 
-_LENGTH = 4
+LENGTH = 4
+"""Bytes of a frame's length."""
 
 
 @dataclass(frozen=True)
 class _Line:
     def encode(self) -> bytes:
         """Return it as one line of JSON."""
-        return json.dumps({"kind": type(self).__name__} | asdict(self)).encode() + b"\n"
+        return json.dumps({"kind": type(self).__name__} | vars(self)).encode() + b"\n"
 
     @classmethod
     def decode(cls, line: bytes) -> Self:
@@ -35,7 +35,7 @@ class Job(_Line):
 
 @dataclass(frozen=True)
 class Query(Job):
-    """A query to answer."""
+    """A query to answer; `said` are pairs of a media type and a text that its calls to other servers brought."""
 
     text: str
     default_graphs: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class Query(Job):
     inferred: bool = False
     formats: tuple[str, ...] = ()
     accept: str = ""
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Update(Job):
     text: str
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,17 @@ class WriteGraph(Job):
 
 @dataclass(frozen=True)
 class Head(_Line):
-    """How an answer begins: the HTTP status, the media type, and the generation of the store that it is from."""
+    """How an answer begins: the HTTP status, the media type, and the generation of the store that it is from.
+
+    `length` is that of its body in bytes where all of it follows in one frame.
+    """
 
     status: int
     media: str = ""
     generation: int | None = None
+    length: int | None = None
 
 
 def write_frame(out: IO[bytes], data: bytes) -> None:
-    """Send one frame."""
-    out.write(len(data).to_bytes(_LENGTH, "big") + data)
-    out.flush()
-
-
-async def read_frame(source: StreamReader) -> bytes:
-    """Receive one frame. Raises asyncio.IncompleteReadError where the sender ended before it was complete."""
-    length = int.from_bytes(await source.readexactly(_LENGTH), "big")
-    return await source.readexactly(length)
+    """Write one frame, to be sent when `out` is flushed."""
+    out.write(len(data).to_bytes(LENGTH, "big") + data)

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,7 @@ from kg.server.writing import Writing
 from kg.vocabulary import ontology_version
 
 _GRACE = 1.0
+_BUFFER = 1 << 17
 
 
 def answer(worker: Reading | Writing, job: Job, out: IO[bytes]) -> None:
@@ -33,6 +35,7 @@ def answer(worker: Reading | Writing, job: Job, out: IO[bytes]) -> None:
     except KgError as error:
         refuse(out, 503 if isinstance(error, StoreBusy) else 500, str(error))
     write_frame(out, b"")
+    out.flush()
 
 
 def main() -> None:
@@ -50,7 +53,8 @@ def main() -> None:
     if missing:
         sys.stderr.write(f"kg: warning: this system cannot keep queries from {' and '.join(missing)}\n")
     worker = Reading(path, rows, nesting) if role == "read" else Writing(path, nesting)
-    with os.fdopen(os.dup(1), "wb") as out:
+    # A pipe that breaks is the server's end: nobody is there to answer.
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb", _BUFFER) as out:
         os.dup2(2, 1)
         for line in sys.stdin.buffer:
             job = Job.decode(line)

@@ -3,20 +3,15 @@
 from pathlib import Path
 from typing import IO
 
-import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg import checkpoints
-from kg.errors import QueryError
-from kg.server.formats import GRAPHS
+from kg.server.calls import Said, parsed
 from kg.server.output import RefusedError
-from kg.server.reading import check
+from kg.server.reading import checked
 from kg.server.syntax import with_dataset
 from kg.server.wire import Head, Job, Update, WriteGraph, write_frame
-from kg.sparql import reason
 from kg.store import Store
-
-_VAGUE = {"text/plain", "text/xml", "application/xml", "application/json"}
 
 
 class Writing:
@@ -30,11 +25,10 @@ class Writing:
         """Do one job in one transaction. Raises RefusedError or KgError where nothing was changed."""
         status = 204
         quads = _parse(job) if isinstance(job, WriteGraph) else []
-        if isinstance(job, Update):
-            check(job.text, self._nesting)
+        text = checked(job, self._nesting) if isinstance(job, Update) else ""
         with Store.open(self._path, writable=True, create=False, patience=job.seconds) as store:
             if isinstance(job, Update):
-                store.update(with_dataset(job.text, job.using, job.using_named))
+                store.update(with_dataset(text, job.using, job.using_named))
             elif isinstance(job, WriteGraph):
                 status = self._write(store, job, quads)
         write_frame(out, Head(status, "", checkpoints.newest(self._path)).encode())
@@ -46,7 +40,7 @@ class Writing:
         if job.change == "drop" and not there:
             raise RefusedError(404, f"there is no graph {job.graph}")
         if job.change == "drop":
-            store.raw.remove_graph(graph)
+            store.drop_graph(graph)
         else:
             store.load_graph(graph, quads, replace=job.change == "replace")
         return 204 if there else 201
@@ -58,17 +52,4 @@ def _name(job: WriteGraph) -> NamedNode | DefaultGraph:
 
 def _parse(job: WriteGraph) -> list[Quad]:
     """Return the triples of the documents in the graph. Raises RefusedError or QueryError."""
-    quads = []
-    for media, text in job.documents:
-        format_ = next((f.writer for f in GRAPHS if media in f.media and media not in _VAGUE), None)
-        if format_ is None or (format_.supports_datasets and format_ != ox.RdfFormat.JSON_LD):
-            known = ", ".join(f.media[0] for f in GRAPHS if not f.writer.supports_datasets)
-            raise RefusedError(415, f"a graph is sent as one of {known}, application/ld+json, not as {media or 'that'}")
-        try:
-            parsed = ox.parse(
-                text, format=format_, base_iri=job.base, without_named_graphs=True, rename_blank_nodes=True
-            )
-            quads += [Quad(q.subject, q.predicate, q.object, _name(job)) for q in parsed]
-        except (SyntaxError, ValueError) as error:
-            raise QueryError(reason(error)) from error
-    return quads
+    return [quad for document in job.documents for quad in parsed(Said(*document), job.base, _name(job))]

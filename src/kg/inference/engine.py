@@ -1,0 +1,118 @@
+"""What follows by rules: whole, and by a change from what followed before. Both give the same.
+
+Whole, the rules run as the SPARQL queries they are, over a copy in memory of all that they can be put to, round by
+round until nothing new follows. By a change (delete and rederive): whatever follows from a changed triple with the help
+of anything that holds, held or may hold is in doubt; of that, what has premises which are not in doubt is confirmed,
+round by round, and the rest is gone. So a conclusion never rests on itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, Triple, Variable
+
+from kg.inference.facts import INFERRED, Facts
+from kg.inference.rule import Pattern, Rule
+from kg.iris import Base
+from kg.standing import GRAPH as CURRENT
+from kg.terms import named, placed
+from kg.vocabulary import prefixes
+
+
+class Engine:
+    """The rules, by what they read. Axioms come before the files' rules, which may ask for what does not follow."""
+
+    def __init__(self, rules: Sequence[Rule], base: Base) -> None:
+        self.rules = rules
+        self._base = base
+        self._axioms = tuple(rule for rule in rules if rule.axiom)
+        self._readers: dict[NamedNode, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            for predicate in _predicates(rule):
+                self._readers[predicate].append(rule)
+
+    def premises(self, raw: ox.Store) -> ox.Store:
+        """Return a store in memory with all of a store that rules can be put to."""
+        current, copied = self._base.graph(CURRENT), ox.Store()
+        for pattern in {pattern for rule in self.rules for pattern in _read(rule)}:
+            object_ = None if isinstance(pattern.object, Variable) else pattern.object
+            copied.bulk_extend(raw.quads_for_pattern(None, named(pattern.predicate), object_, DefaultGraph()))
+        copied.bulk_extend(raw.quads_for_pattern(None, None, None, current))
+        return copied
+
+    def whole(self, raw: ox.Store) -> set[Triple]:
+        """Put into a store's graph of what follows all that does, and return it."""
+        graph, found = self._base.graph(INFERRED), set[Triple]()
+        others = [rule for rule in self.rules if not rule.axiom]
+        for rules, first in ((self._axioms, self._axioms), (self.rules, others)):
+            stale: Sequence[Rule] = first
+            while stale:
+                new = {t for rule in stale for t in self._run(rule, raw) if t not in found}
+                new = {t for t in new if t.subject != t.object and placed(t, DefaultGraph()) not in raw}
+                raw.bulk_extend(placed(triple, graph) for triple in new)
+                found |= new
+                fresh = {triple.predicate for triple in new}
+                stale = [rule for rule in rules if fresh & _predicates(rule)]
+        return found
+
+    def _run(self, rule: Rule, raw: ox.Store) -> QueryTriples:
+        found = raw.query(
+            rule.text,
+            base_iri=self._base.iri,
+            prefixes=dict(prefixes()),
+            default_graph=[DefaultGraph(), self._base.graph(INFERRED)],
+            named_graphs=[self._base.graph(CURRENT)],
+        )
+        assert isinstance(found, QueryTriples)
+        return found
+
+    def changed(self, raw: ox.Store, pending: NamedNode) -> tuple[set[Triple], set[Triple], Facts]:
+        """Return what is in doubt after the changes in a graph, what of it follows, and all facts as they are then."""
+        changes = {quad.triple for quad in raw.quads_for_pattern(None, None, None, pending)}
+        doubted = self._doubted(changes, Facts(raw, self._base, pending))
+        facts = Facts(raw, self._base)
+        facts.hide(doubted)
+        rest = {triple for triple in doubted if not facts.said(triple)}
+        confirmed: set[Triple] = set()
+        for rules in (self._axioms, self.rules):
+            while found := {triple for triple in rest if facts.holds(rules, triple)}:
+                facts.add(found)
+                confirmed |= found
+                rest -= found
+        return doubted, confirmed, facts
+
+    def _doubted(self, changes: set[Triple], loose: Facts) -> set[Triple]:
+        doubted = {triple for triple in changes if triple.subject != triple.object}
+        frontier = doubted
+        while frontier:
+            found = {head for fact in frontier for head in self._follow(loose, fact)} - doubted
+            loose.add(found)
+            doubted |= found
+            frontier = found
+        return doubted
+
+    def _follow(self, facts: Facts, fact: Triple) -> Iterator[Triple]:
+        for rule in self._readers[fact.predicate]:
+            yield from facts.concluded(rule, fact)
+
+    def read_alone(self, triples: Iterable[Triple]) -> set[Triple]:
+        """Return triples with all that follows from each of them by axioms without any other."""
+        facts = Facts(ox.Store(), self._base)
+        found = set(triples)
+        frontier = found
+        while frontier:
+            facts.add(frontier)
+            frontier = {head for fact in frontier for r in self._axioms for head in facts.concluded(r, fact)} - found
+            found |= frontier
+        return found
+
+
+def _read(rule: Rule) -> Iterator[Pattern]:
+    for body in rule.bodies:
+        for pattern in (*body.premises, *(pattern for group in body.absent for pattern in group)):
+            yield from (pattern.put(row) for row in body.values)
+
+
+def _predicates(rule: Rule) -> set[NamedNode]:
+    return {named(pattern.predicate) for pattern in _read(rule)}

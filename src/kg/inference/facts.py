@@ -1,0 +1,110 @@
+"""What rules are put to: the graphs of a store, looked up pattern by pattern, and what is just being concluded."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, Triple, Variable
+
+from kg.inference.rule import Binding, Body, Pattern, Rule, merged
+from kg.iris import Base
+from kg.standing import GRAPH as CURRENT
+from kg.terms import named, placed
+
+INFERRED = "inferred"
+"""The name of the graph that holds what follows (see `Base.graph`)."""
+
+
+class Facts:
+    """What is said and what follows, as it stands in the store but for what is `hidden` and `added` here.
+
+    A `loose` one asks no more than that premises are there: those that must still stand need not, nothing needs to be
+    absent, and what stands in the graph of pending changes is there as well.
+    """
+
+    def __init__(self, raw: ox.Store, base: Base, pending: NamedNode | None = None) -> None:
+        self._raw = raw
+        self._inferred, self._current = base.graph(INFERRED), base.graph(CURRENT)
+        self._added = ox.Store()
+        self._hidden: set[Triple] = set()
+        self._loose = pending is not None
+        said = (DefaultGraph(), self._inferred)
+        self._graphs = (*said, self._current, pending) if pending is not None else said
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Let these be concluded."""
+        self._added.extend(placed(triple, DefaultGraph()) for triple in triples)
+
+    def hide(self, triples: Iterable[Triple]) -> None:
+        """Let these no longer be in the graph of what follows."""
+        self._hidden.update(triples)
+
+    def said(self, triple: Triple) -> bool:
+        """Tell whether an article states it."""
+        return placed(triple, DefaultGraph()) in self._raw
+
+    def given(self, triple: Triple) -> bool:
+        """Tell whether an article states it, or it still stands by what articles tell: whether it needs no rule."""
+        return self.said(triple) or placed(triple, self._current) in self._raw
+
+    def matching(self, pattern: Pattern) -> Iterator[Triple]:
+        """Yield the triples that a pattern stands for; the same one may come twice."""
+        subject, predicate = (None if isinstance(t, Variable) else named(t) for t in pattern.terms()[:2])
+        object_ = None if isinstance(pattern.object, Variable) else pattern.object
+        graphs = (self._current,) if pattern.standing and not self._loose else self._graphs
+        for graph in graphs:
+            for quad in self._raw.quads_for_pattern(subject, predicate, object_, graph):
+                if graph != self._inferred or quad.triple not in self._hidden:
+                    yield quad.triple
+        if not pattern.standing or self._loose:
+            for quad in self._added.quads_for_pattern(subject, predicate, object_):
+                yield quad.triple
+
+    def solutions(self, body: Body, binding: Binding) -> Iterator[Binding]:
+        """Yield every way in which a body holds with these variables bound so."""
+        for row in body.values:
+            start = merged(binding, row)
+            if start is not None:
+                for found in self._join(body.premises, start):
+                    if self._loose or self._fulfils(body, found):
+                        yield found
+
+    def concluded(self, rule: Rule, fact: Triple) -> Iterator[Triple]:
+        """Yield what follows by a rule with this fact among the premises.
+
+        A loose one also yields what might cease to follow with it.
+        """
+        for body in rule.bodies:
+            groups = [*body.premises, *(pattern for group in body.absent for pattern in group if self._loose)]
+            for pattern in groups:
+                binding = pattern.unify(fact)
+                if binding is not None:
+                    for found in self.solutions(body, binding):
+                        yield from (head for head in heads(rule, found) if head.subject != head.object)
+
+    def holds(self, rules: Sequence[Rule], conclusion: Triple) -> bool:
+        """Tell whether something follows in one step."""
+        starts = (start for rule in rules for start in rule.starts(conclusion))
+        return any(True for body, binding in starts for _ in self.solutions(body, binding))
+
+    def _join(self, premises: tuple[Pattern, ...], binding: Binding) -> Iterator[Binding]:
+        if not premises:
+            yield binding
+            return
+        bound = [pattern.put(binding) for pattern in premises]
+        # The premise with the fewest open ends leaves the fewest ways to follow.
+        first = min(range(len(bound)), key=lambda k: sum(isinstance(term, Variable) for term in bound[k].terms()))
+        rest = premises[:first] + premises[first + 1 :]
+        for triple in self.matching(bound[first]):
+            found = bound[first].unify(triple)
+            if found is not None:
+                yield from self._join(rest, {**binding, **found})
+
+    def _fulfils(self, body: Body, binding: Binding) -> bool:
+        if any(binding.get(one) == binding.get(other) for one, other in body.different):
+            return False
+        return not any(True for group in body.absent for _ in self._join(group, binding))
+
+
+def heads(rule: Rule, binding: Binding) -> Iterator[Triple]:
+    """Yield what a rule concludes from a solution of its body."""
+    return (pattern.triple(binding) for pattern in rule.head)

@@ -1,0 +1,152 @@
+"""Many clients at a time: whatever befalls some, the others get right answers, and no answer is half an article."""
+
+import os
+import random
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+from serving import BACKS, ask, make, running
+from test_server_limits import ENDLESS, workers
+
+from kg.server.limits import Limits
+from kg.store import Store
+
+IDLE = 1000
+FOUR = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+HUGE_REGEX = f"""SELECT (COUNT(*) AS ?n) WHERE {{ {FOUR}
+    FILTER(REGEX(CONCAT(STR(?a), STR(?d), STR(?g)), '({"(x*)*" * 90})$')) }}"""
+SORTED = f"SELECT * WHERE {{ {FOUR} }} ORDER BY DESC(?i) ?b ?h LIMIT 1"
+ANY = "(!<urn:x>|!^<urn:x>)*"
+UNBOUNDED = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?a {ANY} ?b . ?c {ANY} ?d . ?e {ANY} ?f . ?g {ANY} ?h }}"
+RUNAWAY = {"cross product": ENDLESS, "path": UNBOUNDED, "regex": HUGE_REGEX, "sorted": SORTED}
+PAIR = "SELECT ?s (COUNT(*) AS ?n) WHERE { ?s <http://example.org/pair> ?o } GROUP BY ?s"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("load") / "store")
+
+
+@pytest.fixture(scope="module")
+def roomy(path):
+    with running(path, limits=Limits(queries=8)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("kind", RUNAWAY)
+def test_small_queries_go_on_beside_runaway_ones(roomy, kind):
+    """How long they wait depends on the machine; here, that none waits for the others' end and each answer is right."""
+    stopped = []
+    threads = [
+        threading.Thread(target=lambda: stopped.append(ask(roomy, RUNAWAY[kind], timeout="3").status)) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    meanwhile = 0
+    while any(thread.is_alive() for thread in threads) and not stopped:
+        assert ask(roomy, f"{BACKS} # {time.monotonic()}").rows() == [{"who": "Norland"}]
+        meanwhile += not stopped
+    for thread in threads:
+        thread.join()
+    assert stopped == [503] * 3
+    assert meanwhile
+
+
+def test_a_thousand_idle_connections_are_held(roomy):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2 * IDLE:
+        pytest.skip(f"this system allows {hard} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2 * IDLE), hard))
+    with ExitStack() as held:
+        idle = [
+            held.enter_context(socket.create_connection((roomy.hostname, roomy.port), timeout=20)) for _ in range(IDLE)
+        ]
+        assert ask(roomy, BACKS).rows() == [{"who": "Norland"}]
+        for connection in random.Random(1).sample(idle, 20):
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no list of processes to find a worker in")
+def test_workers_killed_under_load_spoil_no_answer(roomy, path):
+    answers, ended = [], threading.Event()
+
+    def client(number: int) -> None:
+        while not ended.is_set():
+            answers.append(ask(roomy, f"{BACKS} # {number} {len(answers)}"))
+
+    clients = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+    for thread in clients:
+        thread.start()
+    for _ in range(8):
+        time.sleep(0.2)
+        for process in workers(path):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+    ended.set()
+    for thread in clients:
+        thread.join()
+    for answer in answers:
+        assert answer.status in {200, 503}
+        if answer.ok:
+            assert answer.rows() == [{"who": "Norland"}]
+        else:
+            assert "ended" in answer.refusal()
+    assert any(answer.ok for answer in answers)
+    assert ask(roomy, f"{BACKS} # after").rows() == [{"who": "Norland"}]
+
+
+def change(path: str, number: str) -> None:
+    """Build and remove articles of two triples each, until stopped."""
+    from pyoxigraph import Literal, NamedNode, Triple
+
+    from kg.types import Article
+
+    for turn in range(10_000):
+        with Store.open(Path(path), writable=True, patience=60) as store:
+            for k in range(5):
+                pair = NamedNode(f"http://example.org/{number}/{k}")
+                said = [Triple(pair, NamedNode("http://example.org/pair"), Literal(n + 2 * turn)) for n in (1, 2)]
+                store.put(Article(f"{number}-{k}", "t", f"t{turn}"), said, str(turn))
+            store.remove(f"{number}-0")
+
+
+def test_builds_removals_and_restarts_leave_no_article_half(tmp_path):
+    """Every answer has both triples of an article or none, while two writers change and are killed, and servers end."""
+    path = make(tmp_path / "store")
+    script = "import sys; sys.path.insert(0, sys.argv[3]); from test_server_load import change; change(*sys.argv[1:3])"
+    seen: set[str] = set()
+
+    def writer(number: int) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, "-c", script, str(path), str(number), str(Path(__file__).parent)])
+
+    writers = [writer(0), writer(1)]
+    try:
+        for _ in range(2):
+            with running(path) as address:
+                until = time.monotonic() + 2
+                while time.monotonic() < until or not seen:
+                    for row in ask(address, PAIR).rows():
+                        seen.add(row["s"])
+                        assert row["n"] == "2"
+            writers[0].kill()
+            writers[0].wait()
+            writers[0] = writer(0)
+    finally:
+        for each in writers:
+            each.kill()
+            each.wait()
+    assert len({subject.split("/")[3] for subject in seen}) == 2
+    with running(path) as address:
+        rows = ask(address, PAIR).rows()
+        assert rows
+        assert {row["n"] for row in rows} == {"2"}
