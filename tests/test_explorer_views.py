@@ -218,7 +218,7 @@ def test_the_map_is_left_before_its_outlines_came(page):
 def test_contradicting_sentences_stand_side_by_side(page):
     look(page, "conflicts")
     page.wait_for_selector(".view.conflicts article .passages")
-    assert "Norland backs the Delta Front" in page.inner_text(".view.conflicts h2").replace("\n", " ")
+    assert "Norland backs Delta Front" in page.inner_text(".view.conflicts h2").replace("\n", " ")
     sides = page.locator(".view.conflicts .sides > section")
     assert [side.locator(".badge").inner_text() for side in sides.all()] == ["stated as fact", "denied"]
     assert "according to Norland" in sides.nth(1).inner_text()
@@ -253,7 +253,7 @@ def test_a_question_is_answered_as_table_graph_and_map(page):
 def test_a_graph_is_shown_as_its_triples(page):
     look(page, "sparql", q="CONSTRUCT WHERE { ?a kg:backs ?b }")
     page.wait_for_selector(".rows td")
-    assert words(page, ".rows td") == ["Norland", "kg:backs", "the Delta Front"]
+    assert words(page, ".rows td") == ["Norland", "kg:backs", "Delta Front"]
     look(page, "sparql", q="ASK { ?a kg:backs ?b }")
     page.wait_for_selector(".rows td:text('yes')")
 

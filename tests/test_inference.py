@@ -10,13 +10,14 @@ from conflicting import BASE, FIRST, claim, node, put, random_article, treaty
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Raw
 
-from kg import resources
+from kg import changes, resources
 from kg.check import _violations, check_inferred
 from kg.errors import OntologyError, QueryError, UsageError
 from kg.explain import explain
 from kg.inference import infer, rules_for
 from kg.inference.alliances import groups
 from kg.inference.engine import Engine
+from kg.inference.facts import Facts
 from kg.inference.files import from_files
 from kg.ontology import load
 from kg.server import things
@@ -324,6 +325,42 @@ def test_a_change_is_followed_without_computing_the_whole(store, monkeypatch):
     assert not follows(store, "front", "alliedWith", "guard")
 
 
+def test_an_article_more_asks_no_more_of_a_larger_store(tmp_path, monkeypatch):
+    """What is told of actors that are in every article is not gone through again."""
+    asked, matching = [], Facts.matching
+    for size in (20, 80):
+        with Store.open(tmp_path / str(size), writable=True) as store:
+            for k in range(size):
+                about = (
+                    ("norland", "backs", "front"),
+                    (f"band{k}", "fightsAgainst", "guard"),
+                    ("mill", "locatedIn", "lune"),
+                )
+                put(store, f"a{k}", FIRST, *(claim(f"a{k}", n, tie, "Actual") for n, tie in enumerate(about)))
+            infer(store, load())
+            calls = []
+            monkeypatch.setattr(Facts, "matching", lambda *a, calls=calls: calls.append(1) or matching(*a))
+            about = (("norland", "backs", "front"), ("estmark", "controls", "mill"))
+            put(store, "more", FIRST, *(claim("more", n, tie, "Actual") for n, tie in enumerate(about)))
+            infer(store, load())
+            monkeypatch.setattr(Facts, "matching", matching)
+            asked.append(len(calls))
+            assert follows(store, "mill", "controlledBy", "estmark")
+    assert asked[0] == asked[1] > 0
+
+
+def test_an_alliance_takes_its_time_from_what_is_told_of_ties_that_stay(store):
+    stated(store, "front alliedWith guard", "guard alliedWith front")
+    began = claim("two", 0, ("front", "alliedWith", "guard"), "Actual", validFrom=date(2029, 5, 1))
+    put(store, "two", FIRST, began)
+    infer(store, load())
+    assert alliances(store) == {"Alliance of Front and Guard": ({"Front", "Guard"}, "2029-05-01")}
+    store.remove("two")
+    infer(store, load())
+    assert alliances(store) == {"Alliance of Front and Guard": ({"Front", "Guard"}, str(FIRST))}
+    assert infer(store, load(), whole=True) == 0
+
+
 def test_a_change_by_update_is_seen_to_as_a_whole(store):
     stated(store, "front backs guard")
     store.update(f"INSERT DATA {{ {node('guard')} kg:backs {node('front')} }}")
@@ -338,7 +375,7 @@ def test_notes_of_changes_outlive_a_process_that_stops_before_inference(tmp_path
     with Store.open(tmp_path / "s", writable=True) as store:
         infer(store, load())
         assert follows(store, "front", "alliedWith", "guard")
-        assert not list(store.raw.quads_for_pattern(None, None, None, store.base.graph("pending")))
+        assert not any(store.raw.contains_named_graph(graph) for graph in changes.graphs(store.base))
 
 
 def test_nothing_to_do_is_nothing_done(store):
@@ -353,6 +390,22 @@ def test_rules_run_as_they_are_find_what_premises_give():
     for s, p, o in (("a", "backs", "b"), ("b", "fightsAgainst", "c")):
         raw.extend([Quad(node(s), KG[p], node(o), g) for g in (current, DefaultGraph())])
     assert Triple(node("a"), KG["indirectlyOpposes"], node("c")) in Engine(rules_for(BASE, load()), BASE).whole(raw)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rules_conclude_what_their_sparql_concludes(store, seed):
+    chance = Random(seed)
+    for k in range(25):
+        random_article(store, f"a{k}", chance)
+    infer(store, load())
+    engine, concluded = Engine(rules_for(BASE, load()), BASE), 0
+    premises = engine.premises(store.raw)
+    engine.whole(premises)
+    for rule in from_files(BASE):
+        found = set(engine._run(rule, Facts(premises, BASE)))
+        assert found == set(engine.query(rule, premises))
+        concluded += bool(found)
+    assert concluded > 2
 
 
 # Why

@@ -102,7 +102,7 @@ def test_every_term_used_is_declared_in_the_file(graph):
     built_in = tuple(ns.iri for ns in (OWL, RDF, RDFS, XSD))
     used = {node for q in graph for node in (q.subject, q.predicate, q.object) if isinstance(node, ox.NamedNode)}
     unknown = {node.value for node in used - declared if not node.value.startswith(built_in)}
-    assert unknown == {"https://w3id.org/conflict-kg/1.0.0", "https://www.apache.org/licenses/LICENSE-2.0"}
+    assert unknown == {f"https://w3id.org/conflict-kg/{vocabulary.ontology_version()}", "https://www.apache.org/licenses/LICENSE-2.0"}
 
 
 def test_terms_of_other_vocabularies_that_the_contract_uses_are_declared(graph):
@@ -165,7 +165,7 @@ def test_reserved_vocabulary_is_not_redefined(graph):
 def test_names_of_the_ontology(kg):
     assert kg.iri == "https://w3id.org/conflict-kg"
     assert kg.namespace == KG.iri
-    assert kg.version == "1.0.0" == vocabulary.ontology_version()
+    assert kg.version == "1.1.0" == vocabulary.ontology_version()
     assert vocabulary.ontology_iri().value == kg.iri
 
 

@@ -11,14 +11,20 @@ from kg.terms import value
 ANSWERS = {
     "all-about-one-entity": ["Hama", "type", "Settlement"],
     "contradicting-claims": [],  # the article does not contradict itself
+    "deaths-by-month": [],  # it counts no dead
     "denied-or-threatened": ["Hypothetical"],
+    "differing-counts": [],
     "former-ties": ["Hayat Tahrir al-Sham", "al-Qaeda"],
+    "friends-who-are-foes": [],
+    "how-well-attested": ["Hayat Tahrir al-Sham", "controls", "Hama"],
+    "places-that-changed-hands": ["Hama", "TerritorialCapture"],
     "timeline": ["1982", "Coercion"],
     "what-a-speaker-claimed": ["United Nations", "280,000"],
     "what-happened-where": ["Hama", "TerritorialCapture"],
     "who-backed-whom-in-a-year": ["Turkey", "opposition factions", "2024-12-06"],
     "who-controlled-a-place-on-a-day": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
     "who-backs-whom": ["Turkey", "opposition factions", "2024-12-06"],
+    "who-belongs-to-what": ["Turkish forces", "partOf", "Turkey"],
     "who-controls-what": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
     "who-fights-whom": ["Hezbollah", "Israel"],
     "who-is-allied-with-whom": ["Iran", "Assad"],

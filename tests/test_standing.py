@@ -1,12 +1,14 @@
 """Which relations stand on a day, by articles written by hand."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
+from random import Random
 
 import pyoxigraph as ox
 import pytest
 
+from kg import standing as standing_module
 from kg.errors import QueryError
 from kg.inference import infer
 from kg.ontology import load
@@ -86,7 +88,7 @@ def store(tmp_path):
 
 
 def standing(store: Store, day: str = "") -> set[str]:
-    ties = timeline(store, load()).standing(date.fromisoformat(day) if day else None)
+    ties = timeline(store).standing(date.fromisoformat(day) if day else None)
     return {" ".join(node.value.rpartition("/")[2].rpartition("#")[2] for node in tie) for tie in ties}
 
 
@@ -214,3 +216,63 @@ def test_a_query_of_a_day_finds_its_relations_and_all_else(store):
     assert len(list(store.query(asked))) == 2
     with pytest.raises(QueryError):
         day.query("SELECT")
+
+
+def random_told(chance: Random) -> list[Claim | Event]:
+    def when(share: float) -> str:
+        return str(date(2024, 1, 1) + timedelta(chance.randint(0, 90))) if chance.random() < share else ""
+
+    told: list[Claim | Event] = []
+    for _ in range(chance.randint(1, 3)):
+        who, place = chance.choice([FRONT, ARMY, UNION]), chance.choice([HARROW, "ford"])
+        status = chance.choice(["Actual", "Actual", "Former", "Negated", "Hypothetical"])
+        tie = f"{who} controls {place}" if chance.random() < 0.6 else f"{who} backs {UNION if who == ARMY else ARMY}"
+        told.append(Claim(tie, status, when(0.4), when(0.3)))
+        if chance.random() < 0.5:
+            kind = chance.choice(["TerritorialCapture", "Withdrawal", "Assault"])
+            target = place if chance.random() < 0.5 else ""
+            told.append(Event(kind, chance.choice(["", who]), target, place, when(0.8), chance.choice(STATUSES)))
+    return told
+
+
+STATUSES = ["Actual", "Actual", "Negated"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_what_a_change_bears_on_gives_what_reading_all_gives(store, seed, monkeypatch):
+    chance, there, seen = Random(seed), set(), set()
+    put(store, "first", "2024-01-01", held(ARMY))
+    infer(store, load())
+    whole = standing_module.timeline
+    for _ in range(40):
+        if there and chance.random() < 0.35:
+            gone = chance.choice(sorted(there))
+            there.discard(gone)
+            store.remove(gone)
+        else:
+            ident = f"a{chance.randrange(9)}"
+            put(store, ident, str(date(2024, 1, 2) + timedelta(chance.randint(0, 80))), *random_told(chance))
+            there.add(ident)
+        if chance.random() < 0.7:
+            monkeypatch.setattr(standing_module, "timeline", lambda _: pytest.fail("all was read"))
+            infer(store, load())
+            monkeypatch.setattr(standing_module, "timeline", whole)
+            assert standing_module.changes(store, load()) == (set(), set())
+            seen.add(frozenset(store.raw.quads_for_pattern(None, None, None, store.base.graph("current"))))
+    assert len(seen) > 8
+
+
+def test_a_relation_ends_when_an_article_on_something_else_moves_the_last_day(store):
+    foretold = Claim("army backs front", until="2024-06-30")
+    put(store, "1", "2024-01-10", foretold, held(ARMY), Event("Withdrawal", ARMY, place=HARROW, day="2024-03-01"))
+    infer(store, load())
+    current = store.base.graph("current")
+    counts = []
+    for day in ("2024-02-01", "2024-04-01", "2024-08-01"):
+        put(store, "2", day, Claim("union backs front"))
+        infer(store, load())
+        counts.append(sum(1 for _ in store.raw.quads_for_pattern(None, None, None, current)))
+    assert counts == [3, 2, 1]
+    store.remove("2")
+    infer(store, load())
+    assert sum(1 for _ in store.raw.quads_for_pattern(None, None, None, current)) == 2

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
+from kg import changes
 from kg.errors import QueryError, StoreBusy, StoreError, StoreMissing, StoreVersion
 from kg.iris import Base
 from kg.store import Store
@@ -113,7 +114,7 @@ def test_one_label_whatever_the_order_every_other_name_an_alternative(tmp_path):
 
 def but_notes(store):
     """All that a store holds but the notes of what inference has yet to see to."""
-    return {quad for quad in store.raw if quad.graph_name != store.base.graph("pending")}
+    return {quad for quad in store.raw if quad.graph_name not in changes.graphs(store.base)}
 
 
 def test_adding_and_removing_in_any_order_gives_the_graph_of_what_is_left(tmp_path):

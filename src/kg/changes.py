@@ -1,4 +1,4 @@
-"""Notes of what changed in a store and may bear on what follows, in a graph of its own until inference has seen to it.
+"""Notes of what changed in a store and may bear on what follows, in graphs of their own until inference has seen to it.
 
 They are written in the transaction of the change itself, so that a process killed meanwhile leaves none out.
 """
@@ -8,21 +8,39 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.iris import Base
-from kg.terms import KG, RDF, RDFS, named, placed
+from kg.terms import KG, RDF, RDFS, placed
 
-GRAPH = "pending"
-"""The name of the graph that holds the triples which came, went, or are told of otherwise (see `Base.graph`)."""
+TOLD = "pending"
+"""The name of the graph of what is told otherwise: all that an article states which changed (see `Base.graph`)."""
+MOVED = "moved"
+"""The name of the graph of triples that came or went: in the default graph, or in that of what stands."""
 
 
-def noted(stated: Iterable[Quad], described: Iterable[Quad], base: Base) -> set[Quad]:
-    """Return notes on an article: all that its graph stated before and states now, and the names that changed."""
-    listed = list(stated)
-    found = {quad.triple for quad in listed if _bears(quad)} | set(_claimed(listed))
-    found |= {quad.triple for quad in described if quad.predicate == RDFS["label"]}
-    return {placed(triple, base.graph(GRAPH)) for triple in found}
+def noted(article: NamedNode, old: Iterable[Quad], new: Iterable[Quad], moved: Iterable[Quad], base: Base) -> set[Quad]:
+    """Return notes on an article: all that its graph stated and states, and what came or went by that."""
+    stated = ([quad for quad in quads if quad.graph_name == article] for quads in (old, new))
+    told = {triple for quads in stated for triple in (*_bearing(quads), *_claimed(quads))}
+    notes = {placed(triple, base.graph(TOLD)) for triple in told}
+    return notes | {placed(triple, base.graph(MOVED)) for triple in _bearing(moved)}
+
+
+def _bearing(quads: Iterable[Quad]) -> Iterator[Triple]:
+    return (quad.triple for quad in quads if _bears(quad))
+
+
+def graphs(base: Base) -> tuple[NamedNode, NamedNode]:
+    """Return the graphs that hold the notes."""
+    return base.graph(TOLD), base.graph(MOVED)
+
+
+def read(raw: Store, base: Base, name: str) -> Iterator[Triple]:
+    """Yield the notes of a kind."""
+    return (quad.triple for quad in raw.quads_for_pattern(None, None, None, base.graph(name)))
 
 
 def _bears(quad: Quad) -> bool:
+    if not isinstance(quad.subject, NamedNode):
+        return False
     if quad.predicate == RDFS["label"]:
         return True
     term = quad.object if quad.predicate == RDF["type"] else quad.predicate
@@ -34,8 +52,8 @@ def _claimed(stated: Iterable[Quad]) -> Iterator[Triple]:
     """Yield the relations that claims are about: when they hold may have changed, though they are still there."""
     claims: dict[object, dict[NamedNode, NamedNode]] = {}
     for quad in stated:
-        if quad.predicate in (RDF["subject"], RDF["predicate"], RDF["object"]):
-            claims.setdefault(quad.subject, {})[quad.predicate] = named(quad.object)
+        if quad.predicate in (RDF["subject"], RDF["predicate"], RDF["object"]) and isinstance(quad.object, NamedNode):
+            claims.setdefault(quad.subject, {})[quad.predicate] = quad.object
     for parts in claims.values():
         if len(parts) == 3:
             yield Triple(parts[RDF["subject"]], parts[RDF["predicate"]], parts[RDF["object"]])

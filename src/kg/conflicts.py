@@ -67,7 +67,7 @@ def refresh(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
     finder = Finder(store, ontology)
     mark = Quad(graph, KG["builtFrom"], Literal(digest(_VERSION, *map(str, ontology_triples()))), builds)
     known = mark in store.raw and bool(changes.seals(store.raw, store.base))
-    noted = [quad.triple for quad in islice(_pending(store), _MANY)]
+    noted = list(islice(changes.read(store.raw, store.base, changes.TOLD), _MANY))
     if whole or not known or len(noted) == _MANY:
         old = set(store.raw.quads_for_pattern(None, None, None, graph))
         pairs = finder.all()
@@ -81,10 +81,6 @@ def refresh(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
     marks = set(store.raw.quads_for_pattern(graph, KG["builtFrom"], None, builds))
     store.change(old - new | marks - {mark}, new - old | {mark} - marks)
     return len(old ^ new)
-
-
-def _pending(store: Store) -> Iterator[Quad]:
-    return store.raw.quads_for_pattern(None, None, None, store.base.graph(changes.GRAPH))
 
 
 def _linking(store: Store, claim: NamedNode) -> Iterator[Quad]:

@@ -1,16 +1,17 @@
 """Keeps the graph in step with what all articles say together: computes the map, and writes what it changes."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from kg import statements, syndication
+from kg import resources, statements, syndication
 from kg.extraction import record
-from kg.iris import Base
+from kg.iris import Base, digest
 from kg.ontology import Ontology
 from kg.resolution import clusters, decisions, occurrences
 from kg.resolution.entities import ResolvedEntity
@@ -20,6 +21,8 @@ from kg.resolution.resolver import Happening, resolve
 from kg.store import Store
 from kg.terms import DCTERMS, KG, named, value
 
+_VERSION = "1"
+"""To be raised where the map comes to say something else of the same articles."""
 _NOTHING = Part()
 _PART = TypeAdapter(Part)
 
@@ -37,14 +40,41 @@ def identity(store: Store, decided: decisions.Decisions) -> Identity:
 def settle(store: Store, ontology: Ontology, file: Path | None = None) -> int:
     """Write again those articles of which the map says something new; return how many. Raises StoreError.
 
-    `file` holds the decisions where they are not in the store's folder.
+    `file` holds the decisions where they are not in the store's folder. Where nothing changed that the map is computed
+    from, nor what was written by it, it is not computed again.
     """
-    parts = mapping(known(store), decisions.read(decided_in(store, file)), store.base, ontology)
-    written = _kept(store, "resolution")
-    stale = {article: part for article, part in parts.items() if _dump(part) != written.get(article, "")}
-    for article, part in stale.items():
-        _rewrite(store, ontology, article, part)
+    decided, written = decisions.read(decided_in(store, file)), _kept(store, "resolution")
+    origin = _origin(store, decided, ontology)
+    if _seals(store) == {_seal(store, origin, written)}:
+        return 0
+    parts = mapping(known(store), decided, store.base, ontology)
+    wanted = {article: _dump(part) for article, part in parts.items()}
+    stale = [article for article, text in wanted.items() if text != written.get(article, "")]
+    for article in stale:
+        _rewrite(store, ontology, article, parts[article])
+    seal = _seal(store, origin, {article: text for article, text in wanted.items() if text})
+    store.change(_seals(store) - {seal}, {seal} - _seals(store))
     return len(stale)
+
+
+def _origin(store: Store, decided: decisions.Decisions, ontology: Ontology) -> str:
+    """Return a digest of all that the map is computed from."""
+    kept = (_kept(store, name) for name in ("clusters", "occurrences", "signature"))
+    told = [*kept, {article: str(day) for article, day in _published(store).items()}]
+    found = (word for each in told for item in (("", ""), *sorted(each.items())) for word in item)
+    return digest(_VERSION, ontology.version, resources.lexicons(), repr(decided), *found)
+
+
+def _seal(store: Store, origin: str, written: Mapping[str, str]) -> Quad:
+    """Return the note that articles are written by the map of that origin."""
+    graph = store.base.graph("resolution")
+    said = digest(origin, *(word for item in sorted(written.items()) for word in item))
+    return Quad(graph, KG["builtFrom"], Literal(said), store.base.graph("builds"))
+
+
+def _seals(store: Store) -> set[Quad]:
+    graph = store.base.graph("resolution")
+    return set(store.raw.quads_for_pattern(graph, KG["builtFrom"], None, store.base.graph("builds")))
 
 
 def known(store: Store) -> dict[str, Known]:

@@ -15,54 +15,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain, product
 from typing import Self
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
+from kg.claims import Claim, Claims, Tie, as_day, day, shortest
 from kg.iris import Base
 from kg.ontology import Ontology
 from kg.resolution.bounds import CAPTURE, CONTROL, WITHDRAWAL
 from kg.sparql import Results, evaluate
 from kg.store import Store
-from kg.terms import DCTERMS, named
+from kg.terms import DCTERMS, KG, RDF, XSD
 
 GRAPH = "current"
 """The name of the graph that holds what stands on the last day of publication (see `Base.graph`)."""
 
 _HOLDS, _ENDS = 0, 1  # on one day an end comes after what it ends
-_CLAIMS = """
-SELECT ?s ?p ?o ?status ?from ?until ?issued ?plain WHERE {
-  GRAPH ?article {
-    ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:status ?status .
-    OPTIONAL { ?claim kg:validFrom ?from }
-    OPTIONAL { ?claim kg:validUntil ?until }
-    OPTIONAL { ?article dcterms:issued ?issued }
-  }
-  BIND(EXISTS { GRAPH ?article { ?s ?p ?o } } AS ?plain)
-}
-"""
-_EVENTS = """
-SELECT ?event ?type ?agent ?target ?place ?earliest ?latest WHERE {
-  VALUES ?type { kg:%s kg:%s }
-  ?event a ?type ; kg:status kg:Actual .
-  OPTIONAL { ?event kg:earliest ?earliest }
-  OPTIONAL { ?event kg:latest ?latest }
-  OPTIONAL { ?event kg:agent ?agent }
-  OPTIONAL { ?event kg:target ?target }
-  OPTIONAL { ?event kg:place ?place }
-}
-"""
+_DAY = timedelta(days=1)
+_KINDS = (KG[CAPTURE], KG[WITHDRAWAL])
+_GROUND = (KG["target"], KG["place"])
+_HOLDERS = KG[CONTROL]
 
-Tie = tuple[NamedNode, NamedNode, NamedNode]
 _Point = tuple[date, int]
 
 
 @dataclass
 class Timeline:
-    """What is told of all relations: the points of each, and those at which a place changes hands without a claim."""
+    """What is told of relations: the points of each, and those at which a place changes hands without a claim."""
 
-    control: NamedNode
     points: dict[Tie, set[_Point]] = field(default_factory=lambda: defaultdict(set))
     taken: dict[NamedNode, set[tuple[date, NamedNode | None]]] = field(default_factory=lambda: defaultdict(set))
     published: date = date.min
@@ -74,15 +56,15 @@ class Timeline:
         places: dict[NamedNode, list[tuple[date, int, NamedNode | None]]] = defaultdict(list)
         for tie, points in self.points.items():
             known = [point for point in points if point[0] <= last and (day is None or point[0] > date.min)]
-            if tie[1] == self.control:
+            if tie[1] == _HOLDERS:
                 places[tie[2]] += [(when, kind, tie[0]) for when, kind in known]
             elif known and max(known)[1] == _HOLDS:
                 yield tie
         for place, told in places.items():
             told += [(when, _HOLDS, holder) for when, holder in self.taken[place] if when <= last]
             for holder in _holders(told):
-                if holder and (holder, self.control, place) in self.points:
-                    yield holder, self.control, place
+                if holder and (holder, _HOLDERS, place) in self.points:
+                    yield holder, _HOLDERS, place
 
 
 def _holders(told: Iterable[tuple[date, int, NamedNode | None]]) -> set[NamedNode | None]:
@@ -98,71 +80,162 @@ def _holders(told: Iterable[tuple[date, int, NamedNode | None]]) -> set[NamedNod
     return holders
 
 
-def timeline(store: Store, ontology: Ontology) -> Timeline:
+def timeline(store: Store) -> Timeline:
     """Read what the store's articles tell of relations."""
-    found = Timeline(ontology.term(CONTROL))
-    for quad in store.raw.quads_for_pattern(None, DCTERMS["issued"], None, DefaultGraph()):
-        found.published = max(found.published, _day(quad.object) or date.min)
-    for row in _rows(store, _CLAIMS):
-        tie = (named(row["s"]), named(row["p"]), named(row["o"]))
-        status = named(row["status"]).value.removeprefix(ontology.namespace)
-        if status != "Hypothetical":
-            plain = isinstance(row["plain"], Literal) and row["plain"].value == "true"
-            since, until, issued = (_day(row[name]) for name in ("from", "until", "issued"))
-            found.points[tie] |= set(_points(status, plain, since, until, issued))
-    _add_events(found, store, ontology)
-    return found
+    reader = _Reader(store)
+    reader.add_claims(reader.claims.all())
+    for kind in _KINDS:
+        for quad in store.raw.quads_for_pattern(None, RDF["type"], kind, DefaultGraph()):
+            reader.add_event(quad.subject)
+    return reader.found
 
 
-def _points(status: str, plain: bool, since: date | None, until: date | None, issued: date | None) -> Iterator[_Point]:
-    """Yield the points that a claim tells; `plain` says that the relation stands by the end of its article."""
+@dataclass
+class _Touched:
+    """What a change bears on: relations, and the places that may have come to be held by others."""
+
+    ties: set[Tie] = field(default_factory=set)
+    places: set[NamedNode] = field(default_factory=set)
+
+    def add(self, other: "_Touched") -> None:
+        self.ties |= other.ties
+        self.places |= other.places
+
+
+class _Reader:
+    """Puts on a timeline what articles tell; claims before events."""
+
+    def __init__(self, store: Store) -> None:
+        self._raw = store.raw
+        self.claims = Claims(store.raw, store.base)
+        self.found = Timeline(published=_published(store))
+
+    def add(self, touched: _Touched) -> None:
+        """Add what is told of these relations, and of who holds these places."""
+        for tie in touched.ties:
+            self.add_claims(self.claims.on(*tie))
+        for place in touched.places:
+            self.add_claims(self.claims.on(predicate=_HOLDERS, object_=place))
+            for role, kind in product(_GROUND, _KINDS):
+                for event in self._rarest((role, place), (RDF["type"], kind)):
+                    self.add_event(event)
+
+    def add_claims(self, claims: Iterable[Claim]) -> None:
+        """Add what claims tell."""
+        for claim in claims:
+            if claim.status != "Hypothetical":
+                self.found.points[claim.tie].update(_points(claim))
+
+    def add_event(self, event: object) -> None:
+        """Add what a capture or a withdrawal tells that has a date and is told as fact."""
+        if not isinstance(event, NamedNode) or Quad(event, KG["status"], KG["Actual"], DefaultGraph()) not in self._raw:
+            return
+        agents, targets, places = (self._values(event, KG[role]) for role in ("agent", "target", "place"))
+        kinds = self._values(event, RDF["type"])
+        earliest, latest = (day(self._raw, event, KG[end], DefaultGraph()) for end in ("earliest", "latest"))
+        if earliest and KG[CAPTURE] in kinds:
+            for place in targets or places:
+                self.found.taken[place] |= {(earliest, agent) for agent in agents} or {(earliest, None)}
+        if latest and KG[WITHDRAWAL] in kinds:
+            left = {(agent, _HOLDERS, place) for agent in agents for place in targets | places}
+            for tie in left & self.found.points.keys():
+                self.found.points[tie].add((latest + _DAY, _ENDS))
+
+    def touched(self, noted: Iterable[Triple], ontology: Ontology) -> _Touched:
+        """Return what bears on triples that are noted to be told otherwise."""
+        relations = {ontology.term(name) for name in ontology.relations}
+        found, kinds = _Touched(), set[NamedNode]()
+        ground: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for s, p, o in noted:
+            if isinstance(s, NamedNode) and isinstance(o, NamedNode):
+                if p in relations:
+                    found.ties.add((s, p, o))
+                elif p in _GROUND:
+                    ground[s].add(o)
+                elif p == RDF["type"] and (o in _KINDS or not self._values(s, p).isdisjoint(_KINDS)):
+                    kinds.add(s)
+        for event in kinds:
+            found.places |= ground[event] | self._ground(event)
+        return found
+
+    def dated(self, first: date, last: date) -> _Touched:
+        """Return what is told to begin or to end in those days."""
+        found = _Touched()
+        for end in ("validFrom", "validUntil"):
+            for claim in self._within(KG[end], first, last):
+                found.ties |= {told.tie for told in self.claims.by(claim)}
+        for end in ("earliest", "latest"):
+            for event in self._within(KG[end], first, last):
+                if not self._values(event, RDF["type"]).isdisjoint(_KINDS):
+                    found.places |= self._ground(event)
+        return found
+
+    def _within(self, predicate: NamedNode, first: date, last: date) -> Iterator[NamedNode]:
+        for quad in self._raw.quads_for_pattern(None, predicate, None, DefaultGraph()):
+            told = as_day(quad.object)
+            if isinstance(quad.subject, NamedNode) and told and first <= told <= last:
+                yield quad.subject
+
+    def _ground(self, event: NamedNode) -> set[NamedNode]:
+        return set[NamedNode]().union(*(self._values(event, role) for role in _GROUND))
+
+    def _rarest(self, *told: tuple[NamedNode, NamedNode]) -> Iterator[object]:
+        """Yield the things of which all of this is told."""
+        ways = [self._raw.quads_for_pattern(None, p, o, DefaultGraph()) for p, o in told]
+        for node in (quad.subject for quad in shortest(ways)[1]):
+            if all(Quad(node, p, o, DefaultGraph()) in self._raw for p, o in told):
+                yield node
+
+    def _values(self, node: NamedNode, predicate: NamedNode) -> set[NamedNode]:
+        found = self._raw.quads_for_pattern(node, predicate, None, DefaultGraph())
+        return {quad.object for quad in found if isinstance(quad.object, NamedNode)}
+
+
+def _points(claim: Claim) -> Iterator[_Point]:
+    since, until, issued = claim.since, claim.until, claim.issued
     over = until is not None and until < (issued or until)
-    if status != "Negated" and since:
+    if claim.status != "Negated" and since:
         yield since, _HOLDS
     if until:
-        yield until + timedelta(days=1), _ENDS
-    if status == "Actual" and not over:
+        yield until + _DAY, _ENDS
+    if claim.status == "Actual" and not over:
         yield issued or since or date.min, _HOLDS
-    if not plain and not over and not (status == "Former" and until):
+    if not claim.plain and not over and not (claim.status == "Former" and until):
         yield issued or date.min, _ENDS
 
 
-def _add_events(found: Timeline, store: Store, ontology: Ontology) -> None:
-    roles: dict[NamedNode, dict[str, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
-    days: dict[NamedNode, tuple[date | None, date | None]] = {}
-    for row in _rows(store, _EVENTS % (CAPTURE, WITHDRAWAL)):
-        event = named(row["event"])
-        days[event] = (_day(row["earliest"]), _day(row["latest"]))
-        for role in ("type", "agent", "target", "place"):
-            if row[role] is not None:
-                roles[event][role].add(named(row[role]))
-    for event, (earliest, latest) in days.items():
-        agents, targets, places = (roles[event][role] for role in ("agent", "target", "place"))
-        if earliest and ontology.term(CAPTURE) in roles[event]["type"]:
-            for place in targets or places:
-                found.taken[place] |= {(earliest, agent) for agent in agents} or {(earliest, None)}
-        if latest and ontology.term(WITHDRAWAL) in roles[event]["type"]:
-            left = {(agent, found.control, place) for agent in agents for place in targets | places}
-            for tie in left & found.points.keys():
-                found.points[tie].add((latest + timedelta(days=1), _ENDS))
+def _published(store: Store) -> date:
+    """Return the last day on which an article was published, `date.min` where none has a date."""
+    quads = store.raw.quads_for_pattern(None, DCTERMS["issued"], None, DefaultGraph())
+    return max(filter(None, (as_day(quad.object) for quad in quads)), default=date.min)
 
 
-def _rows(store: Store, query: str) -> QuerySolutions:
-    found = store.query(query)
-    assert isinstance(found, QuerySolutions)
-    return found
+def changes(store: Store, ontology: Ontology, noted: Iterable[Triple] | None = None) -> tuple[set[Quad], set[Quad]]:
+    """Return what leaves and what enters the store to make the graph `current` hold what stands on the last day.
 
-
-def _day(term: object) -> date | None:
-    return date.fromisoformat(term.value) if isinstance(term, Literal) else None
-
-
-def changes(store: Store, ontology: Ontology) -> tuple[set[Quad], set[Quad]]:
-    """Return what leaves and what enters the graph `current` to make it hold what stands on the last day."""
-    graph = store.base.graph(GRAPH)
-    old = set(store.raw.quads_for_pattern(None, None, None, graph))
-    new = {Quad(*tie, graph) for tie in timeline(store, ontology).standing()}
-    return old - new, new - old
+    `noted` is all that is told otherwise since it did so (see `kg.changes`), None where that is not known: only what
+    that bears on is looked at. Which day the graph is of is noted in the graph `builds`.
+    """
+    graph, builds = store.base.graph(GRAPH), store.base.graph("builds")
+    marks = set(store.raw.quads_for_pattern(graph, DCTERMS["issued"], None, builds))
+    before = next((as_day(mark.object) for mark in marks), None)
+    if noted is None or before is None:
+        found = timeline(store)
+        old = set(store.raw.quads_for_pattern(None, None, None, graph))
+    else:
+        reader = _Reader(store)
+        found = reader.found
+        touched = reader.touched(noted, ontology)
+        if found.published != before:
+            touched.add(reader.dated(*sorted((before, found.published))))
+        touched.places |= {tie[2] for tie in touched.ties if tie[1] == _HOLDERS}
+        reader.add(touched)
+        old = {quad for tie in touched.ties if (quad := Quad(*tie, graph)) in store.raw}
+        held = (store.raw.quads_for_pattern(None, _HOLDERS, place, graph) for place in touched.places)
+        old |= set(chain.from_iterable(held))
+    new = {Quad(*tie, graph) for tie in found.standing()}
+    mark = Quad(graph, DCTERMS["issued"], Literal(found.published.isoformat(), datatype=XSD["date"]), builds)
+    return old - new | marks - {mark}, new - old | {mark} - marks
 
 
 @dataclass(frozen=True)
@@ -183,7 +256,7 @@ class Day:
         for name in ontology.relations:
             for quad in list(raw.quads_for_pattern(None, ontology.term(name), None)):
                 raw.remove(quad)
-        raw.extend(Quad(*tie) for tie in timeline(store, ontology).standing(day))
+        raw.extend(Quad(*tie) for tie in timeline(store).standing(day))
         return cls(raw, store.base)
 
     def query(self, text: str, *, inferred: bool = False) -> Results:

@@ -247,7 +247,7 @@ class Store(Updates):
             return False
         unsaid, said = merge(self.raw, self.base, gone, fresh)
         empty = [article] if not any(q.graph_name == article for q in new) else []
-        notes = changes.noted((q for q in old | new if q.graph_name == article), unsaid | said, self.base)
+        notes = changes.noted(article, old, new, unsaid | said, self.base)
         self.change(gone | unsaid, fresh | said | notes, empty)
         if time.monotonic() >= self._next_checkpoint:
             self._publish()

@@ -7,7 +7,7 @@ What still stands (`kg.standing`) is brought up to date first: some rules ask fo
 from collections.abc import Iterable
 from itertools import islice
 
-from pyoxigraph import NamedNode, Quad, Triple, Variable
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from kg import changes, resources, standing
 from kg.inference.alliances import BOUND, Alliances
@@ -15,16 +15,16 @@ from kg.inference.axioms import axioms
 from kg.inference.engine import Engine
 from kg.inference.facts import INFERRED, Facts
 from kg.inference.files import from_files
-from kg.inference.rule import Pattern, Rule
+from kg.inference.rule import Rule
 from kg.iris import Base, digest
 from kg.ontology import Ontology
 from kg.store import Store
-from kg.terms import KG, RDF, named, placed
+from kg.terms import DCTERMS, KG, RDF, RDFS, named, placed
 from kg.vocabulary import ontology_triples
 
-_MANY = 4000
-"""From so many changed triples on it is quicker to compute the whole."""
-_VERSION = "1"
+_FEW = 1000
+"""Up to so many notes, or one for each article, it is quicker to follow what changed than to compute the whole."""
+_VERSION = "2"
 
 
 def infer(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
@@ -32,26 +32,35 @@ def infer(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
 
     `whole` computes it from nothing. Raises OntologyError where a rule file is no rule.
     """
-    pending, seal = store.base.graph(changes.GRAPH), changes.seal(_digest(), store.base)
-    noted = sum(1 for _ in islice(store.raw.quads_for_pattern(None, None, None, pending), _MANY))
-    whole = whole or changes.seals(store.raw, store.base) != {seal}
-    if not whole and not noted:
+    seal = changes.seal(_digest(), store.base)
+    few = max(_FEW, sum(1 for _ in store.raw.quads_for_pattern(None, DCTERMS["identifier"], None, DefaultGraph())))
+    told = list(islice(changes.read(store.raw, store.base, changes.TOLD), few + 1))
+    whole = whole or changes.seals(store.raw, store.base) != {seal} or len(told) > few
+    if not whole and not told:
         return 0
-    gone, fresh = standing.changes(store, ontology)
-    whole = whole or noted + len(gone) + len(fresh) >= _MANY
-    if whole:  # without a seal, what is cut off is made anew
-        changes.unseal(store.raw, store.base)
-    store.change(gone, fresh if whole else fresh | {placed(quad.triple, pending) for quad in gone | fresh})
+    _stand(store, ontology, None if whole else told)
     engine = Engine(rules_for(store.base, ontology), store.base)
     graph = store.base.graph(INFERRED)
-    old, new = _whole(store, engine) if whole else _changed(store, engine)
+    old, new = _whole(store, engine) if whole else _changed(store, engine, told)
     gone, fresh = ({placed(triple, graph) for triple in part} for part in (old - new, new - old))
     changed = len(gone) + len(fresh)
     if whole:  # much is slow to write in one transaction
         store.load(fresh)
         fresh = set()
-    store.change(gone | changes.seals(store.raw, store.base), fresh | {seal}, [pending])
+    store.change(gone | changes.seals(store.raw, store.base), fresh | {seal}, changes.graphs(store.base))
     return changed
+
+
+def _stand(store: Store, ontology: Ontology, told: Iterable[Triple] | None) -> None:
+    """Bring up to date what stands, and note what came or went by that."""
+    gone, fresh = standing.changes(store, ontology, told)
+    if told is None:  # without a seal, what is cut off is made anew
+        changes.unseal(store.raw, store.base)
+        store.change(gone, fresh)
+    else:
+        current, moved = store.base.graph(standing.GRAPH), store.base.graph(changes.MOVED)
+        notes = {placed(quad.triple, moved) for quad in gone | fresh if quad.graph_name == current}
+        store.change(gone, fresh | notes)
 
 
 def rules_for(base: Base, ontology: Ontology) -> tuple[Rule, ...]:
@@ -70,32 +79,43 @@ def _whole(store: Store, engine: Engine) -> tuple[set[Triple], set[Triple]]:
     old = {quad.triple for quad in store.raw.quads_for_pattern(None, None, None, graph)}
     premises = engine.premises(store.raw)
     new = engine.whole(premises)
-    bound = {named(triple.subject) for triple in new if triple.predicate == KG[BOUND]}
-    return old, new | _alliances(store, engine, Facts(premises, store.base), bound)
+    actors = {named(triple.subject) for triple in new if triple.predicate == KG[BOUND]}
+    alliances = Alliances(Facts(premises, store.base), store.raw, store.base, engine.rules)
+    return old, new | engine.read_alone(alliances.of(actors))
 
 
-def _changed(store: Store, engine: Engine) -> tuple[set[Triple], set[Triple]]:
+def _changed(store: Store, engine: Engine, told: Iterable[Triple]) -> tuple[set[Triple], set[Triple]]:
     """Return the part of what the inferred graph holds that a change may touch, and what it should be."""
-    pending = store.base.graph(changes.GRAPH)
-    doubted, new, facts = engine.changed(store.raw, pending)
-    touched = {term for triple in doubted for term in (triple.subject, triple.object) if isinstance(term, NamedNode)}
-    graph = store.base.graph(INFERRED)
+    graph, moved = store.base.graph(INFERRED), store.base.graph(changes.MOVED)
+    doubted, new, facts = engine.changed(store.raw, moved)
     old = {triple for triple in doubted if placed(triple, graph) in store.raw}
-    for alliance in {node for actor in touched for node in _belongs_to(store, actor)}:
-        ends = ((alliance, None), (None, alliance))
-        old |= {q.triple for s, o in ends for q in store.raw.quads_for_pattern(s, None, o, graph)}
-    bound = {node for node in touched if any(True for _ in facts.matching(Pattern(node, KG[BOUND], Variable("x"))))}
-    return old, new | _alliances(store, engine, facts, bound)
+    alliances = Alliances(facts, store.raw, store.base, engine.rules)
+    # Who belongs to an alliance depends on who is bound to whom; its name and time on theirs and on what binds them.
+    actors = {actor for tie in old ^ new if tie.predicate == KG[BOUND] for actor in _ends(tie)}
+    regrouped = {node for actor in actors for node in _belongs_to(store, actor)}
+    bound = {_ends(tie) for tie in doubted if tie.predicate == KG[BOUND]} | alliances.bound_by(told)
+    described = {node for one, other in bound for node in _belongs_to(store, one) & _belongs_to(store, other)}
+    for note in changes.read(store.raw, store.base, changes.MOVED):
+        if note.predicate == RDFS["label"]:
+            described |= _belongs_to(store, named(note.subject))
+    for alliance in regrouped | described:
+        for ends in ((alliance, None), (None, alliance)):
+            old |= {quad.triple for quad in store.raw.quads_for_pattern(ends[0], None, ends[1], graph)}
+    again = {triple for alliance in described - regrouped for triple in alliances.described(_members(store, alliance))}
+    return old, new | engine.read_alone(alliances.of(actors) | again)
 
 
-def _belongs_to(store: Store, actor: NamedNode) -> Iterable[NamedNode]:
-    """Yield the alliances that were inferred with an actor in them."""
+def _ends(tie: Triple) -> tuple[NamedNode, NamedNode]:
+    return named(tie.subject), named(tie.object)
+
+
+def _belongs_to(store: Store, actor: NamedNode) -> set[NamedNode]:
+    """Return the alliances that were inferred with an actor in them."""
     graph = store.base.graph(INFERRED)
-    for quad in store.raw.quads_for_pattern(actor, KG["memberOf"], None, graph):
-        if Quad(named(quad.object), RDF["type"], KG["Alliance"], graph) in store.raw:
-            yield named(quad.object)
+    found = {named(quad.object) for quad in store.raw.quads_for_pattern(actor, KG["memberOf"], None, graph)}
+    return {node for node in found if Quad(node, RDF["type"], KG["Alliance"], graph) in store.raw}
 
 
-def _alliances(store: Store, engine: Engine, facts: Facts, actors: Iterable[NamedNode]) -> set[Triple]:
-    """Return all about the alliances of these actors, with what follows from it."""
-    return engine.read_alone(Alliances(facts, store.raw, store.base, engine.rules).of(actors))
+def _members(store: Store, alliance: NamedNode) -> frozenset[NamedNode]:
+    found = store.raw.quads_for_pattern(None, KG["memberOf"], alliance, store.base.graph(INFERRED))
+    return frozenset(named(quad.subject) for quad in found)

@@ -11,10 +11,11 @@ from itertools import combinations
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple, Variable
 
+from kg.claims import Claims, day
 from kg.inference.facts import Facts
 from kg.inference.rule import Pattern, Rule
 from kg.iris import Base
-from kg.terms import DCTERMS, KG, RDF, RDFS, XSD, named, value
+from kg.terms import KG, RDF, RDFS, XSD, named, value
 
 BOUND = "boundTo"
 _SHOWN = 4
@@ -31,11 +32,18 @@ class Alliances:
         self._raw = raw
         self._base = base
         self._rules = [rule for rule in rules if not rule.axiom and KG[BOUND] in {p.predicate for p in rule.head}]
+        self._claims = Claims(raw, base)
         self._near: dict[NamedNode, frozenset[NamedNode]] = {}
+        self._spans: dict[tuple[NamedNode, NamedNode], Span] = {}
 
     def of(self, actors: Iterable[NamedNode]) -> set[Triple]:
         """Return the triples of all alliances that one of these actors belongs to."""
-        return {triple for group in groups(self._bound, actors) for triple in self._described(group)}
+        return {triple for group in groups(self._bound, actors) for triple in self.described(group)}
+
+    def bound_by(self, told: Iterable[Triple]) -> set[tuple[NamedNode, NamedNode]]:
+        """Return who are bound to each other with the help of one of these facts."""
+        found = (head for fact in told for rule in self._rules for head in self._facts.concluded(rule, fact))
+        return {(named(head.subject), named(head.object)) for head in found if head.predicate == KG[BOUND]}
 
     def _bound(self, actor: NamedNode) -> frozenset[NamedNode]:
         if actor not in self._near:
@@ -43,7 +51,8 @@ class Alliances:
             self._near[actor] = frozenset(named(triple.object) for triple in found)
         return self._near[actor]
 
-    def _described(self, group: frozenset[NamedNode]) -> Iterator[Triple]:
+    def described(self, group: frozenset[NamedNode]) -> Iterator[Triple]:
+        """Yield the triples of the alliance of a group."""
         members = sorted(group, key=str)
         name = _name(sorted(map(self._label, members)))
         node = self._base.thing("alliance", name.removeprefix("Alliance of "), *(m.value for m in members))
@@ -63,39 +72,26 @@ class Alliances:
 
     def _span(self, one: NamedNode, other: NamedNode) -> Span:
         """Return since when two are bound and until when, by the ties that bind them."""
-        spans = []
+        if (one, other) not in self._spans:
+            self._spans[one, other] = _joint(self._by_rules(one, other))
+        return self._spans[one, other]
+
+    def _by_rules(self, one: NamedNode, other: NamedNode) -> Iterator[Span]:
         for conclusion in (Triple(one, KG[BOUND], other), Triple(other, KG[BOUND], one)):
             for rule in self._rules:
                 for body, binding in rule.starts(conclusion):
                     for found in self._facts.solutions(body, binding):
-                        spans.append(_common(self._told(premise.triple(found)) for premise in body.premises))
-        return _joint(spans)
+                        yield _common(self._told(premise.triple(found)) for premise in body.premises)
 
     def _told(self, triple: Triple) -> Span:
         """Return from when until when a premise holds by what articles tell of it."""
-        if triple.predicate in (KG["agent"], KG["target"]):
-            return self._day(triple.subject, KG["earliest"]), None
-        spans = []
-        for quad in self._raw.quads_for_pattern(None, RDF["subject"], triple.subject, DefaultGraph()):
-            claim = named(quad.subject)
-            if self._says(claim, triple):
-                since = self._day(claim, KG["validFrom"]) or self._issued(claim)
-                spans.append((since, self._day(claim, KG["validUntil"])))
-        return _joint(spans)
-
-    def _says(self, claim: NamedNode, triple: Triple) -> bool:
-        parts = ((RDF["predicate"], triple.predicate), (RDF["object"], triple.object), (KG["status"], KG["Actual"]))
-        return all(ox.Quad(claim, part, term, DefaultGraph()) in self._raw for part, term in parts)
-
-    def _issued(self, claim: NamedNode) -> date | None:
-        for quad in self._raw.quads_for_pattern(claim, RDF["type"], None, None):
-            if self._base.is_article(quad.graph_name):
-                return self._day(named(quad.graph_name), DCTERMS["issued"])
-        return None
-
-    def _day(self, node: object, predicate: NamedNode) -> date | None:
-        quads = self._raw.quads_for_pattern(named(node), predicate, None, DefaultGraph())
-        return min((date.fromisoformat(value(quad.object)) for quad in quads), default=None)
+        subject, predicate = named(triple.subject), triple.predicate
+        if predicate in (KG["agent"], KG["target"]):
+            return day(self._raw, subject, KG["earliest"], DefaultGraph()), None
+        if not isinstance(triple.object, NamedNode):
+            return None, None
+        claims = self._claims.on(subject, predicate, triple.object)
+        return _joint((claim.since or claim.issued, claim.until) for claim in claims if claim.status == "Actual")
 
 
 def groups(bound: Neighbours, actors: Iterable[NamedNode]) -> set[frozenset[NamedNode]]:

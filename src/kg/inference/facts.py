@@ -1,10 +1,12 @@
 """What rules are put to: the graphs of a store, looked up pattern by pattern, and what is just being concluded."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Triple, Variable
 
+from kg.claims import shortest
 from kg.inference.rule import Binding, Body, Pattern, Rule, merged
 from kg.iris import Base
 from kg.standing import GRAPH as CURRENT
@@ -18,17 +20,17 @@ class Facts:
     """What is said and what follows, as it stands in the store but for what is `hidden` and `added` here.
 
     A `loose` one asks no more than that premises are there: those that must still stand need not, nothing needs to be
-    absent, and what stands in the graph of pending changes is there as well.
+    absent, and what stands in the graph of what came or went is there as well.
     """
 
-    def __init__(self, raw: ox.Store, base: Base, pending: NamedNode | None = None) -> None:
+    def __init__(self, raw: ox.Store, base: Base, moved: NamedNode | None = None) -> None:
         self._raw = raw
         self._inferred, self._current = base.graph(INFERRED), base.graph(CURRENT)
         self._added = ox.Store()
         self._hidden: set[Triple] = set()
-        self._loose = pending is not None
+        self._loose = moved is not None
         said = (DefaultGraph(), self._inferred)
-        self._graphs = (*said, self._current, pending) if pending is not None else said
+        self._graphs = (*said, self._current, moved) if moved is not None else said
 
     def add(self, triples: Iterable[Triple]) -> None:
         """Let these be concluded."""
@@ -74,12 +76,14 @@ class Facts:
         A loose one also yields what might cease to follow with it.
         """
         for body in rule.bodies:
-            groups = [*body.premises, *(pattern for group in body.absent for pattern in group if self._loose)]
-            for pattern in groups:
-                binding = pattern.unify(fact)
-                if binding is not None:
-                    for found in self.solutions(body, binding):
-                        yield from (head for head in heads(rule, found) if head.subject != head.object)
+            for group in ((), *(body.absent if self._loose else ())):
+                # What is to be absent bears on a conclusion only with all of its group: it is asked for like premises.
+                asked = replace(body, premises=body.premises + group)
+                for pattern in group or body.premises:
+                    binding = pattern.unify(fact)
+                    if binding is not None:
+                        for found in self.solutions(asked, binding):
+                            yield from (head for head in heads(rule, found) if head.subject != head.object)
 
     def holds(self, rules: Sequence[Rule], conclusion: Triple) -> bool:
         """Tell whether something follows in one step."""
@@ -91,13 +95,22 @@ class Facts:
             yield binding
             return
         bound = [pattern.put(binding) for pattern in premises]
-        # The premise with the fewest open ends leaves the fewest ways to follow.
-        first = min(range(len(bound)), key=lambda k: sum(isinstance(term, Variable) for term in bound[k].terms()))
+        first, matching = self._rarest(bound)
         rest = premises[:first] + premises[first + 1 :]
-        for triple in self.matching(bound[first]):
+        for triple in matching:
             found = bound[first].unify(triple)
             if found is not None:
                 yield from self._join(rest, {**binding, **found})
+
+    def _rarest(self, patterns: Sequence[Pattern]) -> tuple[int, Iterable[Triple]]:
+        """Return the pattern that leaves the fewest ways to follow, and these: of those with the fewest open ends."""
+        opens = [sum(isinstance(term, Variable) for term in pattern.terms()) for pattern in patterns]
+        fewest = min(opens)
+        likely = [k for k, number in enumerate(opens) if number == fewest]
+        if len(likely) == 1 or not fewest:
+            return likely[0], self.matching(patterns[likely[0]])
+        chosen, found = shortest([self.matching(patterns[k]) for k in likely])
+        return likely[chosen], found
 
     def _fulfils(self, body: Body, binding: Binding) -> bool:
         if any(binding.get(one) == binding.get(other) for one, other in body.different):

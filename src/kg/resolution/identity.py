@@ -33,8 +33,8 @@ class Identity:
 
     def common(self, article: str, cluster: str) -> str | None:
         """Return the IRI of the entity that a cluster belongs to, None where it means nothing outside its article."""
-        entity, _ = self.of(article, cluster)
-        return entity if entity in self.entities else None
+        node = self.nodes.of_cluster(article, cluster)
+        return self._entity.get(node)
 
     def entities_of(self, iri: str) -> frozenset[str]:
         """Return the entities that an IRI means, or meant before it gave way."""

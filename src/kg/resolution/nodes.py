@@ -36,8 +36,11 @@ class Nodes:
 
     def of(self, article: str, cluster: str) -> tuple[str, tuple[str, ...]]:
         """Return the node that a cluster of an article belongs to, and the IRIs that it might have had there."""
-        key = (article, cluster)
-        return self._of_cluster.get(key, cluster), tuple({cluster, self._own.get(key, cluster)})
+        return self.of_cluster(article, cluster), tuple({cluster, self._own.get((article, cluster), cluster)})
+
+    def of_cluster(self, article: str, cluster: str) -> str:
+        """Return the node that a cluster of an article belongs to."""
+        return self._of_cluster.get((article, cluster), cluster)
 
     def meant(self, iri: str) -> frozenset[str]:
         """Return the nodes that an IRI without the base means or meant."""

@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from kg.server.output import RefusedError
 from kg.server.pool import FullError, Worker, WorkerEndedError
+from kg.server.repeats import GENERATION
 from kg.server.service import Service
 from kg.server.wire import Head, Job, Query, Update
 
@@ -45,6 +46,7 @@ class Answer(Response):
         known = self._service.kept.get(self._job, self._service.generation)
         if known is not None:
             self._service.metrics.kept.inc()
+            scope.setdefault("state", {})[GENERATION] = known[0].generation
             await self._whole(*known)(scope, receive, send)
             return
         work = asyncio.create_task(self._answer(scope, receive, send))

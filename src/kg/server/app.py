@@ -22,7 +22,8 @@ from kg.server.description import describe, written
 from kg.server.formats import GRAPHS, choose
 from kg.server.guards import Careful, Hosts, Log, may_manage, may_write
 from kg.server.limits import Options
-from kg.server.metrics import CONTENT_TYPE
+from kg.server.metrics import CONTENT_TYPE, Journal
+from kg.server.repeats import Learn, Repeats
 from kg.server.service import Service
 from kg.server.wire import ReadStatistics, ReadThing, Update, WriteGraph
 
@@ -36,6 +37,8 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
     service = Service(store, options)
     files = ExitStack()
     log = files.enter_context(options.access_log.open("a", encoding="utf-8")) if options.access_log else None
+    journal = Journal(service.metrics, log)
+    repeats = Repeats(options.limits.kept // 2, lambda: service.generation, journal)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -46,7 +49,8 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
             await service.close()
 
     guards = [
-        Middleware(Log, metrics=service.metrics, out=log),
+        Middleware(Learn, repeats=repeats),
+        Middleware(Log, journal=journal),
         Middleware(Careful, shared=bool(options.origins)),
         Middleware(Hosts, options=options),
         Middleware(GZipMiddleware, compresslevel=_FAST_GZIP),
@@ -80,7 +84,7 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
         exception_handlers={HTTPException: _failure},
         lifespan=lifespan,
     )
-    app.state.service = service
+    app.state.service, app.state.repeats = service, repeats
     return app
 
 

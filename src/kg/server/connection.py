@@ -1,11 +1,22 @@
-"""A connection that gives a client only so long, and so many bytes, to send the head of a request."""
+"""A connection that gives a client only so long, and so many bytes, to send the head of a request.
+
+A client that takes nothing of what it was sent is let go. A request that is the same as one before, byte for byte, is
+answered here.
+"""
 
 import asyncio
+import math
 import re
+import time
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from kg.server.limits import Limits
+from kg.server.repeats import REQUEST, Repeats
+
+_END = b"\r\n\r\n"
 _OFFER = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 _TOO_LONG = "The request's head is too long: send a long query by POST.\n"
 
@@ -18,10 +29,15 @@ class PatientProtocol(HttpToolsProtocol):
 
     patience: float
     longest: int
+    stall: float
+    repeats: Repeats
     _impatience: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
     _in_head = False
     _between = True
     _head = 0
+    _messages = 0
+    _answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Expect a request."""
@@ -30,15 +46,38 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request."""
+        alone = self._between and (self.cycle is None or self.cycle.response_complete)
+        if alone and self._repeat(data):
+            return
+        self._messages = 0
         super().data_received(_without_offer(data) if self._between else data)
         if self._in_head:
             self._head += len(data)
             if self._head > self.longest:
                 self.send_400_response(_TOO_LONG)
+        elif alone and self._whole():
+            self.cycle.scope["state"][REQUEST] = data
+
+    def _whole(self) -> bool:
+        """Tell whether what just came was one whole request, and the connection goes on after it."""
+        return self._between and self._messages == 1 and self.cycle.keep_alive and not self.transport.is_closing()
+
+    def _repeat(self, request: bytes) -> bool:
+        """Answer what was asked before, if all is as it was; tell whether it is."""
+        begun = time.perf_counter()
+        reply = self.repeats.get(request)
+        if reply is None or self.flow.write_paused or len(self.connections) >= (self.limit_concurrency or math.inf):
+            return False
+        self._stop_expecting()
+        self.transport.write(reply.encode(self.server_state.default_headers))
+        self.repeats.given(reply, self.client[0] if self.client else "", time.perf_counter() - begun)
+        super().on_response_complete()
+        return True
 
     def on_message_begin(self) -> None:
         """Expect the rest of a head from its first byte on."""
         super().on_message_begin()
+        self._messages += 1
         self._in_head, self._head, self._between = True, 0, False
         self._stop_expecting()
         self._expect(self.patience)
@@ -51,6 +90,8 @@ class PatientProtocol(HttpToolsProtocol):
             raise ValueError(_TOO_LONG)  # as what cannot be parsed it is refused
         self._in_head = False
         super().on_headers_complete()
+        if self.parser.should_upgrade():  # an offer in a head that came in pieces or behind another request:
+            self.cycle.keep_alive = False  # the parser passes over what follows it, so the client has to send it again
 
     def on_message_complete(self) -> None:
         """Expect no more of the request."""
@@ -64,8 +105,11 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, in place of an answer that may be on its way to the request that it came with."""
+        """Refuse what is no HTTP, in place of an answer that may be on its way to the request that it is part of."""
         self._stop_expecting()
+        if self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body:
+            self.cycle.keep_alive = False  # what came whole before it is answered, and then the connection ends
+            return
         begun = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
         if self.cycle is not None:
             self.cycle.disconnected = True
@@ -73,13 +117,39 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.close()
         else:
             status = 431 if self._head > self.longest else 400
-            self.transport.write(_refusal(status, _TOO_LONG if status == 431 else msg))
+            refusal = _refusal(status, _TOO_LONG if status == 431 else msg)
+            bodiless = self.parser.get_method() == b"HEAD"
+            self.transport.write(refusal.partition(_END)[0] + _END if bodiless else refusal)
             self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Wait for the client to take what it was sent."""
+        super().pause_writing()
+        # An answer on its way ends itself after half the time, but what is sent already keeps the connection open.
+        self._stalled = self.loop.call_later(2 * self.stall, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on sending."""
+        self._stop_waiting()
+        super().resume_writing()
+
+    def _stop_waiting(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Expect nothing more."""
         self._stop_expecting()
+        self._stop_waiting()
         super().connection_lost(exc)
+        if self._answered is not None:  # where requests wait behind it, uvicorn tells only the last of them
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _unsupported_upgrade_warning(self) -> None:
         self.parser = httptools.HttpRequestParser(self)  # the old one takes what comes next for the other protocol
@@ -93,9 +163,10 @@ class PatientProtocol(HttpToolsProtocol):
             self._impatience = None
 
 
-def patient(seconds: float, longest: int) -> type[PatientProtocol]:
-    """Return the protocol with so many seconds, and bytes, for the head of a request."""
-    return type("Patient", (PatientProtocol,), {"patience": seconds, "longest": longest})
+def patient(limits: Limits, longest: int, repeats: Repeats) -> type[PatientProtocol]:
+    """Return the protocol within limits, with so many bytes for the head of a request, and what it answers itself."""
+    given = {"patience": limits.patience, "stall": limits.stall, "longest": longest, "repeats": repeats}
+    return type("Patient", (PatientProtocol,), given)
 
 
 def _without_offer(data: bytes) -> bytes:
@@ -104,7 +175,7 @@ def _without_offer(data: bytes) -> bytes:
     Java's clients offer HTTP/2 so. It is declined by passing it over, but the parser would take it for accepted, and
     pass over the request's body.
     """
-    head, end, rest = data.partition(b"\r\n\r\n")
+    head, end, rest = data.partition(_END)
     return _OFFER.sub(b"", head) + end + rest if b"pgrade:" in head.lower() else data
 
 

@@ -2,12 +2,9 @@
 
 import hmac
 import ipaddress
-import json
 import socket
 import time
-from datetime import UTC, datetime
 from functools import cache
-from typing import IO
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -16,10 +13,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.server.limits import Options
-from kg.server.metrics import Metrics
+from kg.server.metrics import Journal, Noted
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_NOTED = 500
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -123,12 +119,11 @@ class Careful:
 
 
 class Log:
-    """Counts every request and notes it as a line of JSON."""
+    """Has every request noted."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, out: IO[str] | None) -> None:
+    def __init__(self, app: ASGIApp, journal: Journal) -> None:
         self._app = app
-        self._metrics = metrics
-        self._out = out
+        self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and note how it went."""
@@ -147,23 +142,5 @@ class Log:
         try:
             await self._app(scope, receive, sending)
         finally:
-            seconds = time.perf_counter() - begun
-            self._metrics.requests.labels(scope["method"], str(status)).inc()
-            self._metrics.seconds.observe(seconds)
-            if self._out:
-                self._note(self._out, scope, status, size, seconds)
-
-    @staticmethod
-    def _note(out: IO[str], scope: Scope, status: int, size: int, seconds: float) -> None:
-        target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-        noted = {
-            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "client": (scope.get("client") or ("",))[0],
-            "method": scope["method"],
-            "target": target.decode("latin-1")[:_NOTED],
-            "status": status,
-            "bytes": size,
-            "seconds": round(seconds, 4),
-        }
-        out.write(json.dumps(noted) + "\n")
-        out.flush()
+            client = (scope.get("client") or ("",))[0]
+            self._journal.note(Noted.of(scope, status, size), client, time.perf_counter() - begun)

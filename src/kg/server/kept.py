@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from kg.server.wire import Head, Job, Query
 
@@ -11,50 +12,62 @@ _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORE
 _LARGEST_SHARE = 100
 _OVERHEAD = 500
 
-Key = tuple[int, Query]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-class Kept:
-    """Whole answers to queries, those asked for last, at most so many bytes of them."""
+class Recent(Generic[K, V]):
+    """Values by their keys, those asked for last, at most so many bytes of them."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._answers: OrderedDict[Key, tuple[Head, bytes]] = OrderedDict()
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._bytes = 0
+
+    def get(self, key: K) -> V | None:
+        """Return the value of a key, None where it is not kept."""
+        found = self._values.get(key)
+        if found is None:
+            return None
+        self._values.move_to_end(key)
+        return found[0]
+
+    def put(self, key: K, value: V, size: int) -> None:
+        """Keep a value of so many bytes in place of the one before, unless it would take the room of too many."""
+        size += _OVERHEAD
+        if size * _LARGEST_SHARE > self._most:
+            return
+        self._drop(key)
+        self._values[key] = value, size
+        self._bytes += size
+        while self._bytes > self._most:
+            self._drop(next(iter(self._values)))
+
+    def _drop(self, key: K) -> None:
+        found = self._values.pop(key, None)
+        if found is not None:
+            self._bytes -= found[1]
+
+
+class Kept:
+    """Whole answers to queries, at most so many bytes of them."""
+
+    def __init__(self, most: int) -> None:
+        self._answers: Recent[tuple[int, Query], tuple[Head, bytes]] = Recent(most)
 
     def get(self, job: Job, generation: int | None) -> tuple[Head, bytes] | None:
         """Return the answer to a job from a generation of the store, None where it is not kept."""
         if not isinstance(job, Query) or generation is None:
             return None
-        key = _key(job, generation)
-        found = self._answers.get(key)
-        if found is not None:
-            self._answers.move_to_end(key)
-        return found
+        return self._answers.get(_key(job, generation))
 
     def put(self, job: Job, head: Head, body: bytes) -> None:
-        """Keep an answer, if it is worth it."""
-        large = len(body) * _LARGEST_SHARE > self._most
-        if not isinstance(job, Query) or head.status != 200 or head.generation is None or large:
+        """Keep an answer, if it would be the same the next time."""
+        if not isinstance(job, Query) or head.status != 200 or head.generation is None:
             return
-        if _CHANGING.search(job.text):
-            return
-        key = _key(job, head.generation)
-        self._drop(key)
-        self._answers[key] = head, body
-        self._bytes += _size(key, body)
-        while self._bytes > self._most:
-            self._drop(next(iter(self._answers)))
-
-    def _drop(self, key: Key) -> None:
-        found = self._answers.pop(key, None)
-        if found is not None:
-            self._bytes -= _size(key, found[1])
+        if not _CHANGING.search(job.text):
+            self._answers.put(_key(job, head.generation), (head, body), len(job.text) * 4 + len(body))
 
 
-def _key(job: Query, generation: int) -> Key:
+def _key(job: Query, generation: int) -> tuple[int, Query]:
     return generation, replace(job, seconds=0.0)
-
-
-def _size(key: Key, body: bytes) -> int:
-    return len(key[1].text) * 4 + len(body) + _OVERHEAD

@@ -52,9 +52,10 @@ def serve(
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    app = application(store, options)
     config = uvicorn.Config(
-        application(store, options),
-        http=patient(options.limits.patience, _LONGEST_HEAD),
+        app,
+        http=patient(options.limits, _LONGEST_HEAD, app.state.repeats),
         loop="uvloop",
         ws="none",
         log_level="warning",
