@@ -10,7 +10,7 @@ from kg.terms import value
 
 ANSWERS = {
     "all-about-one-entity": ["Hama", "type", "Settlement"],
-    "contradicting-claims": [],  # the article does not contradict itself
+    "contradicting-claims": [],  # the article does not contradict itself; what is found there is misread
     "deaths-by-month": [],  # it counts no dead
     "denied-or-threatened": ["Hypothetical"],
     "differing-counts": [],
