@@ -102,7 +102,10 @@ def test_every_term_used_is_declared_in_the_file(graph):
     built_in = tuple(ns.iri for ns in (OWL, RDF, RDFS, XSD))
     used = {node for q in graph for node in (q.subject, q.predicate, q.object) if isinstance(node, ox.NamedNode)}
     unknown = {node.value for node in used - declared if not node.value.startswith(built_in)}
-    assert unknown == {f"https://w3id.org/conflict-kg/{vocabulary.ontology_version()}", "https://www.apache.org/licenses/LICENSE-2.0"}
+    assert unknown == {
+        f"https://w3id.org/conflict-kg/{vocabulary.ontology_version()}",
+        "https://www.apache.org/licenses/LICENSE-2.0",
+    }
 
 
 def test_terms_of_other_vocabularies_that_the_contract_uses_are_declared(graph):
