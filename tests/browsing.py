@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg import resources
+from kg import conflicts, resources
+from kg.ontology import load
 from kg.store import Store
-from kg.terms import DCTERMS, KG, OA, RDF, XSD
+from kg.terms import DCTERMS, GEO, KG, OA, RDF, XSD
 from kg.types import Article
 
 _SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -56,7 +57,7 @@ def _elsewhere(url: str, home: str) -> bool:
 
 
 def crowd(path: Path, stories: int, actors: int = 300) -> None:
-    """Make a store of many stories about invented actors, who back, fight, join and deny one another."""
+    """Make a store of many stories about invented actors, who back and fight one another, deny it and hold towns."""
     chance = random.Random(7)
     with Store.open(path, writable=True) as store:
         names = [f"{_word(chance)} {chance.choice(('Front', 'Republic', 'Guard', 'Union'))}" for _ in range(actors)]
@@ -66,6 +67,7 @@ def crowd(path: Path, stories: int, actors: int = 300) -> None:
                 f"s{number}", f"Story {number}", f"Story {number}\n", date(2030, 1, 1) + timedelta(number)
             )
             store.put(article, _story(store, article, nodes, names, chance), "made")
+        conflicts.refresh(store, load())
 
 
 def _word(chance: random.Random) -> str:
@@ -84,22 +86,40 @@ def _story(store, article, nodes, names, chance):
         if a == b:
             continue
         relation = KG[chance.choice(("backs", "backs", "alliedWith", "fightsAgainst"))]
+        whom, called = nodes[b], names[b]
+        if number == 2:
+            relation, (whom, called) = KG["controls"], (yield from _town(base, chance.randrange(30)))
         status = chance.choice(("Actual", "Actual", "Actual", "Negated"))
         claim, evidence = (NamedNode(f"{base}{kind}/{article.id}-{number}") for kind in ("claim", "evidence"))
         for end in (a, b, speaker):
             yield Triple(nodes[end], RDF["type"], KG[("Country", "ArmedGroup", "Person")[end % 3]])
             yield Triple(nodes[end], KG["mainName"], Literal(names[end]))
         if status == "Actual":
-            yield Triple(nodes[a], relation, nodes[b])
+            yield Triple(nodes[a], relation, whom)
         yield Triple(claim, RDF["type"], KG["Claim"])
-        for predicate, value in (("subject", nodes[a]), ("predicate", relation), ("object", nodes[b])):
+        for predicate, value in (("subject", nodes[a]), ("predicate", relation), ("object", whom)):
             yield Triple(claim, RDF[predicate], value)
         yield Triple(claim, KG["status"], KG[status])
         yield Triple(claim, KG["confidence"], Literal(f"0.{chance.randrange(5, 10)}", datatype=XSD["decimal"]))
         if number == 0:
             yield Triple(claim, KG["attributedTo"], nodes[speaker])
         yield Triple(claim, KG["evidence"], evidence)
-        yield from passage(evidence, about, f"{names[a]} and {names[b]}, it was said.", number)
+        yield from passage(evidence, about, f"{names[a]} and {called}, it was said.", number)
+
+
+def _town(base, number):
+    """Yield the statements of a place on the map; return it and its name."""
+    town, geometry, name = (
+        NamedNode(f"{base}entity/t{number}"),
+        NamedNode(f"{base}entity/t{number}/at"),
+        f"Town {number}",
+    )
+    yield Triple(town, RDF["type"], KG["Settlement"])
+    yield Triple(town, KG["mainName"], Literal(name))
+    yield Triple(town, GEO["hasGeometry"], geometry)
+    yield Triple(geometry, RDF["type"], GEO["Geometry"])
+    yield Triple(geometry, GEO["asWKT"], Literal(f"POINT({number} {number})", datatype=GEO["wktLiteral"]))
+    return town, name
 
 
 def passage(evidence, article, words, start):
