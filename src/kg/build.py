@@ -6,15 +6,15 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from kg import conflicts, resources, settling
+from kg import resources, settling
 from kg.errors import ArticleError
 from kg.extraction import Extractor
 from kg.extraction.record import Record
-from kg.inference import infer
 from kg.iris import Base, digest
 from kg.ontology import Ontology
 from kg.store import Store
 from kg.types import Article
+from kg.upkeep import keep_up
 
 _VERSION = "3"
 _WORTH_COMPACTING = 10  # a share of the articles that changed: compacting writes all of them anew
@@ -69,9 +69,7 @@ def build(
             else:
                 outcome.changed += store.put(article, stated, origin, kept)
         done(article)
-    settling.settle(store, ontology, decisions)
-    conflicts.refresh(store, ontology)
-    infer(store, ontology)
+    keep_up(store, ontology, decisions)
     if outcome.changed * _WORTH_COMPACTING > sum(1 for _ in store.articles()):
         store.raw.optimize()  # what many transactions have scattered takes queries half as long again to read
     return outcome

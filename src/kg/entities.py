@@ -7,10 +7,9 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from kg import conflicts, settling
+from kg import settling
 from kg.describe import best_label
 from kg.errors import UsageError
-from kg.inference import infer
 from kg.ontology import Ontology
 from kg.resolution import clusters, decisions, evidence
 from kg.resolution.decisions import Decision, Decisions
@@ -18,6 +17,7 @@ from kg.resolution.evidence import Likeness, Node
 from kg.resolution.identity import Identity
 from kg.store import Store
 from kg.terms import KG, RDF, RDFS, SKOS, named, value
+from kg.upkeep import keep_up
 
 _LISTED = 10
 _STRANGERS = 10  # points off the likeness of two that no article names with a third entity in common
@@ -222,9 +222,7 @@ class Registry:
     def _decide(self, wanted: Decisions) -> None:
         decisions.write(settling.decided_in(self._store, self._file), wanted)
         self._decisions = wanted
-        settling.settle(self._store, self._ontology, self._file)
-        conflicts.refresh(self._store, self._ontology)
-        infer(self._store, self._ontology)
+        keep_up(self._store, self._ontology, self._file)
         self._identity = settling.identity(self._store, wanted)
 
 

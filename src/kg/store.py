@@ -232,12 +232,6 @@ class Store(Updates):
             raise StoreError(f"no article {ident!r} in {self.path}")
         self._replace(self.base.article(ident), set())
 
-    def replace_graph(self, graph: NamedNode, new: set[Quad]) -> None:
-        """Make these quads all that one of the store's own graphs holds."""
-        old = set(self.raw.quads_for_pattern(None, None, None, graph))
-        if old != new:
-            self.change(old - new, new - old)
-
     def _replace(self, article: NamedNode, new: set[Quad]) -> bool:
         old = set(self.raw.quads_for_pattern(None, None, None, article))
         for graph in (self._texts, self._builds):

@@ -14,12 +14,10 @@ def command(
     decisions: DecisionsOption = None,
 ) -> None:
     """Take articles, and all that only they said, out of the graph."""
-    from kg import conflicts
     from kg.errors import StoreError
-    from kg.inference import infer
     from kg.ontology import load
-    from kg.settling import settle
     from kg.store import Store
+    from kg.upkeep import keep_up
 
     with Store.open(Path(store), writable=True, create=False) as opened:
         missing = [ident for ident in articles if opened.built_from(ident) is None]
@@ -27,7 +25,5 @@ def command(
             raise StoreError(f"nothing removed: no article {', '.join(map(repr, missing))} in {store}")
         for ident in dict.fromkeys(articles):
             opened.remove(ident)
-        settle(opened, load(), decisions)
-        conflicts.refresh(opened, load())
-        infer(opened, load())
+        keep_up(opened, load(), decisions)
     say(f"{len(set(articles))} removed from {store}")
