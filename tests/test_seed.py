@@ -16,13 +16,13 @@ ANSWERS = {
     "differing-counts": [],
     "former-ties": ["Hayat Tahrir al-Sham", "al-Qaeda"],
     "friends-who-are-foes": [],
-    "how-well-attested": ["Hayat Tahrir al-Sham", "controls", "Hama"],
+    "how-well-attested": ["rebels", "controls", "Hama"],
     "places-that-changed-hands": ["Hama", "TerritorialCapture"],
     "timeline": ["1982", "Coercion"],
     "what-a-speaker-claimed": ["United Nations", "280,000"],
     "what-happened-where": ["Hama", "TerritorialCapture"],
     "who-backed-whom-in-a-year": ["Turkey", "opposition factions", "2024-12-06"],
-    "who-controlled-a-place-on-a-day": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
+    "who-controlled-a-place-on-a-day": ["rebels", "Hama"],
     "who-backs-whom": ["Turkey", "opposition factions", "2024-12-06"],
     "who-belongs-to-what": ["Turkish forces", "partOf", "Turkey"],
     "who-controls-what": ["Hayat Tahrir al-Sham", "Hama", "fully under their control"],
@@ -54,7 +54,12 @@ def test_the_ally_is_found(graph):
 
 
 def test_who_holds_the_town_is_found(graph):
-    assert names(graph, '?x kg:controls/rdfs:label "Hama" .') & {"HTS", "Hayat Tahrir al-Sham"}
+    assert "rebels" in names(graph, '?x kg:controls/rdfs:label "Hama" .')
+
+
+def test_the_group_that_says_it_holds_the_town_is_found(graph):
+    claim = '?c rdf:subject|kg:attributedTo ?x ; rdf:predicate kg:controls ; rdf:object/rdfs:label "Hama" .'
+    assert names(graph, claim) & {"HTS", "Hayat Tahrir al-Sham"}
 
 
 def test_every_quote_stands_where_its_offsets_say(graph):

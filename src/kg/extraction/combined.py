@@ -18,7 +18,6 @@ from spacy.tokens import Token
 from kg.extraction import pipeline, relations
 from kg.extraction.coreference import anaphor_types
 from kg.extraction.merging import merge
-from kg.extraction.own_words import credited
 from kg.extraction.reader.reader import Reader
 from kg.extraction.reading import MENTIONS, Reading, Sighting, paragraphs
 from kg.extraction.stance import Stances, anchor
@@ -70,7 +69,7 @@ class Rules:
         known = {_stated(relation) for relation in read.relations}
         added = [_doubted(relation) for key, relation in seen.items() if key not in known]
         kept = [_ended(parse.attributed(relation), seen.get(_stated(relation))) for relation in read.relations]
-        return credited(merge(replace(read, relations=(*kept, *added)), parse.same()))
+        return merge(replace(read, relations=(*kept, *added)), parse.same())
 
 
 def _stated(relation: Relation) -> tuple[int, str, int, Span]:
