@@ -208,6 +208,11 @@ def test_a_country_is_labelled_by_its_name():
     assert names([mention("Veltrian"), mention("Veltria")], "Country") == ("Veltria", "Veltrian")
 
 
+def test_a_description_also_goes_by_its_full_wording():
+    found = names([mention("its chief of staff"), mention("The chief of staff")], "Person")
+    assert found == ("chief of staff", "its chief of staff")
+
+
 def test_the_nearest_cue_tells_the_modality():
     assert modality(["Iran", "threatened", "to", "attack", "them"], 3) == "Threatened"
     assert modality(["They", "plan", "to", "seize", "it"], 3) == "Planned"

@@ -16,12 +16,11 @@ from kg import resources
 from kg.countries import gazetteer
 from kg.iris import Base, normal
 from kg.resolution.context import Context
-from kg.resolution.places import Place, places
+from kg.resolution.places import GEONAMES, Place, places
 from kg.resolution.places import countries as country_numbers
 from kg.resolution.reference import BODIES, Actor, folded, reference
 from kg.types import Article, Entity
 
-_GEONAMES = "https://sws.geonames.org/{}/"
 _WIKIDATA = "http://www.wikidata.org/entity/{}"
 _CITY = 100_000  # inhabitants
 _GENERIC_TYPES = BODIES | {"AdministrativeRegion", "Facility"}
@@ -31,7 +30,8 @@ _GENERIC_TYPES = BODIES | {"AdministrativeRegion", "Facility"}
 class ResolvedEntity:
     """An entity of the graph: its IRI, its type, the name it goes by and all names this article gives it.
 
-    `same` are the IRIs of other data sets that mean the same thing; `point` is its longitude and latitude in degrees.
+    `same` are the IRIs of other data sets that mean the same thing; `point` is its longitude and latitude in degrees;
+    `country` is the ISO 3166-1 alpha-2 code of the country that it is or is in, where reference data knows the place.
     `replaced` are IRIs that gave way to this one.
     """
 
@@ -41,6 +41,7 @@ class ResolvedEntity:
     names: tuple[str, ...]
     same: tuple[NamedNode, ...] = ()
     point: tuple[float, float] | None = None
+    country: str | None = None
     known: bool = False
     """Whether reference data says which one it is."""
     local: bool = False
@@ -103,9 +104,9 @@ def _settlement(entity: Entity, base: Base, context: Context) -> ResolvedEntity 
         return None
     place = found.pop()
     iri = base.thing("entity", place.name, "geonames", str(place.geonames))
-    same = (NamedNode(_GEONAMES.format(place.geonames)),)
+    same = (NamedNode(GEONAMES.format(place.geonames)),)
     point = (place.longitude, place.latitude)
-    return ResolvedEntity(iri, entity.type, entity.names[0], entity.names, same, point, known=True)
+    return ResolvedEntity(iri, entity.type, entity.names[0], entity.names, same, point, place.country, known=True)
 
 
 def _place(name: str, countries: frozenset[str]) -> Place | None:
@@ -128,7 +129,7 @@ def _country(entity: Entity, base: Base) -> ResolvedEntity | None:
     number = country_numbers().get(country.code) if country and country.code else None
     if country is None or number is None:
         return None
-    same = (NamedNode(_GEONAMES.format(number)),)
+    same = (NamedNode(GEONAMES.format(number)),)
     iri = base.entity(entity.type, country.name)
     names = tuple(name for name in entity.names if gazetteer().meant_by(name) in {None, country})
-    return ResolvedEntity(iri, entity.type, country.name, names, same, known=True)
+    return ResolvedEntity(iri, entity.type, country.name, names, same, country=country.code, known=True)

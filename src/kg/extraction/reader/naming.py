@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kg import countries
 from kg.extraction.reader.network import Passage
 from kg.extraction.reader.text import PRONOUNS
+from kg.iris import normal
 from kg.types import Mention, MentionKind
 
 _PARTICLES = frozenset(
@@ -67,14 +68,17 @@ class Naming:
 
 
 def names(mentions: Sequence[Mention], type_: str) -> tuple[str, ...]:
-    """Return the different wordings of mentions, the best label first."""
-    counts = Counter(_POSSESSIVE.sub("", _DETERMINERS.sub("", " ".join(m.text.split()))) for m in mentions)
-    counts.pop("", None)
+    """Return the different wordings of mentions, the best label first, and last those with "its" or the like before."""
+    written = [_POSSESSIVE.sub("", " ".join(m.text.split())) for m in mentions]
+    counts = Counter(_DETERMINERS.sub("", wording) for wording in written)
     if type_ == "Country":
         return _country_names(counts)
     if type_ == "Person":
-        return _distinct(sorted(counts, key=lambda name: (-min(len(name.split()), 3), -counts[name], name)))
-    return _distinct(sorted(counts, key=lambda name: (-counts[name] - min(len(name), _LONG) / 5, name)))
+        ranked = sorted(counts, key=lambda name: (-min(len(name.split()), 3), -counts[name], name))
+    else:
+        ranked = sorted(counts, key=lambda name: (-counts[name] - min(len(name), _LONG) / 5, name))
+    bare = set(map(normal, ranked))
+    return _distinct([*ranked, *(wording for wording in written if normal(wording) not in bare)])
 
 
 def _country_names(counts: Counter[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Read an article with the trained model: `Reader.extract`."""
 
 import json
+from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from kg import resources
 from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
 from kg.extraction.reader.network import Network, Passage
-from kg.extraction.reader.sentences import sentences
+from kg.extraction.reader.sentences import of_article
 from kg.types import Article, Extraction
 
 _LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
@@ -32,17 +33,16 @@ class Reader:
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
-        title = len(article.title) if article.title and article.text.startswith(article.title) else 0
-        return self.read(article.text, sentences(article.text, title))
+        return self.read(article.text, of_article(article))
 
-    def read(self, body: str, spans: list[tuple[int, int]]) -> Extraction:
+    def read(self, body: str, spans: Sequence[tuple[int, int]]) -> Extraction:
         """Return what a text says whose sentences are given, by their characters."""
         passage = split(body, spans)
         reading = decode.read(self._network, passage)
         return assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
 
 
-def split(body: str, spans: list[tuple[int, int]]) -> Passage:
+def split(body: str, spans: Sequence[tuple[int, int]]) -> Passage:
     """Return the words of a text whose sentences are given."""
     offsets: list[tuple[int, int]] = []
     bounds: list[tuple[int, int]] = []

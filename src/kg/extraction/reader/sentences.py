@@ -2,6 +2,8 @@
 
 import re
 
+from kg.types import Article, Span
+
 _END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n""")
 _OPENS = re.compile(r"""\s*["'“‘«(\[]*([^\W_]|\$|€|£)""")
 _ABBREVIATIONS = frozenset(
@@ -12,6 +14,12 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _WRAPPED = range(50, 101)
+
+
+def of_article(article: Article) -> list[Span]:
+    """Return every sentence of an article, its title being one."""
+    title = len(article.title) if article.title and article.text.startswith(article.title) else 0
+    return [Span(start, end) for start, end in sentences(article.text, title)]
 
 
 def sentences(text: str, title: int = 0) -> list[tuple[int, int]]:
