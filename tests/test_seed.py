@@ -9,7 +9,7 @@ from kg.store import Store
 from kg.terms import value
 
 ANSWERS = {
-    "all-about-one-entity": ["Hama", "type", "Settlement"],
+    "all-about-one-entity": ["rebels", "controls", "Hama"],
     "contradicting-claims": [],  # the article does not contradict itself; what is found there is misread
     "deaths-by-month": [],  # it counts no dead
     "denied-or-threatened": ["Hypothetical"],

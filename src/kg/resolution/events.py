@@ -1,7 +1,7 @@
 """One event for its several tellings within an article.
 
 Two tellings are of one event where type, participants, place and date agree as far as both give them and they share
-enough: two roles, or whom it was done to, or the one role that is all that the later telling has. What is threatened,
+enough: two roles, or whom it was done to, or one role if the later telling names nobody and nothing else. What is threatened,
 planned, demanded or feared is never the same event as what happened; words (accusations, demands, talks) are each an
 event of their own unless told with the same speaker and addressee.
 """
@@ -116,8 +116,8 @@ def _same(group: ResolvedEvent, event: Event, when: When | None, spoken: frozens
     shared = {role for role in _ROLES if set(getattr(group, role)) & set(getattr(event, role))}
     if event.type in spoken:
         return {"agents", "targets"} <= shared
-    new = when is not None or any(getattr(event, role) for role in _ROLES if role not in shared)
-    return len(shared) > 1 or "targets" in shared or (bool(shared) and not new)
+    adds = when is not None or any(set(getattr(event, role)) - set(getattr(group, role)) for role in _ROLES)
+    return len(shared) > 1 or "targets" in shared or (bool(shared) and not adds)
 
 
 def group_events(
