@@ -1,9 +1,9 @@
 """One event for its several tellings within an article.
 
 Two tellings are of one event where type, participants, place and date agree as far as both give them and they share
-enough: two roles, or whom it was done to, or one role if the later telling names nobody and nothing else. What is threatened,
-planned, demanded or feared is never the same event as what happened; words (accusations, demands, talks) are each an
-event of their own unless told with the same speaker and addressee.
+enough: two roles, or whom it was done to, or one role if the later telling names nobody and nothing else. What is
+threatened, planned, demanded or feared is never the same event as what happened; words (accusations, demands, talks)
+are each an event of their own unless told with the same speaker and addressee.
 """
 
 from collections import Counter
