@@ -1,5 +1,7 @@
 """What every extractor behind the interface must keep to, and what the two there are make of an invented war."""
 
+from itertools import combinations
+
 import pytest
 
 from kg import extraction, ontology
@@ -48,6 +50,18 @@ def test_everything_points_into_the_text_and_at_entities_there_are(read):
         quote = TEXT[said.evidence.start : said.evidence.end]
         assert quote == quote.strip() != ""
         assert "\n" not in quote
+
+
+def test_a_sentence_says_a_relation_once(extractor):
+    """Also where a parser would give it the quotation mark that opens the next one."""
+    text = """Talks in Ossa
+Ostrava's foreign minister, Piet Harrow, rejected accusations that his country backs the Ashen Banner. "We have never \
+sent a single rifle," he said in Dornheim. The rebels fight the Karvelian army."""
+    found = extractor.extract(Article("talks", "Talks in Ossa", text)).relations
+    for one, other in combinations(found, 2):
+        if (one.subject, one.property, one.object) == (other.subject, other.property, other.object):
+            first, second = sorted((one.said.evidence, other.said.evidence))
+            assert first.end <= second.start
 
 
 def test_the_same_article_is_read_the_same(extractor, read):

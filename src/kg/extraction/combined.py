@@ -68,12 +68,13 @@ class Rules:
     def complete(self, article: Article, read: Extraction) -> Extraction:
         """Return what the reader found in an article with what the rules see besides, its towns in their countries."""
         parse = _Parse(self.nlp, article, read.entities)
-        seen = {_stated(relation): relation for relation in _surest(parse.relations())}
+        sentences = of_article(article)
+        seen = {_stated(relation): relation for relation in _surest(parse.relations(sentences))}
         known = {_stated(relation) for relation in read.relations}
         added = [_doubted(relation) for key, relation in seen.items() if key not in known]
         kept = [_ended(parse.attributed(relation), seen.get(_stated(relation))) for relation in read.relations]
         merged = merge(replace(read, relations=(*kept, *added)), parse.same())
-        return weigh(merged, of_article(article))
+        return weigh(merged, sentences)
 
 
 def _stated(relation: Relation) -> tuple[int, str, int, Span]:
@@ -171,8 +172,12 @@ class _Parse:
     def _near(self, position: int, evidence: Span) -> list[Token]:
         return [s.root for s in self.mentions[position] if evidence.start <= s.span.start < evidence.end]
 
-    def relations(self) -> list[Relation]:
-        """Return the relations that sure enough rules see."""
+    def relations(self, sentences: Sequence[Span]) -> list[Relation]:
+        """Return the relations that sure enough rules see, each with that of the `sentences` that says it.
+
+        Those are the reader's: where the parser breaks them otherwise, the two would seem to see different things.
+        """
+        starts = [sentence.start for sentence in sentences]
         found = []
         for seen in relations.find(self.reading):
             subject, object_ = self.position.get(seen.subject.span), self.position.get(seen.object.span)
@@ -180,7 +185,8 @@ class _Parse:
                 continue
             stance = self.stances.of(seen.word, lasting=True, clausal=seen.key.startswith("frame:"))
             speaker = self.position.get(stance.speaker.span) if stance.speaker is not None else None
-            evidence = self.reading.sentence(seen.word)
+            at = self.reading.offsets[seen.word.doc] + seen.word.idx
+            evidence = sentences[bisect_right(starts, at) - 1]
             plain = stance.status == "Actual" or seen.key.startswith("frame:")
             confidence = seen.confidence if plain else max(seen.confidence, _EXPLICIT)
             said = Statement(evidence, stance.status, stance.modality, speaker, confidence)
