@@ -137,6 +137,12 @@ def test_published_is_an_iso_date_or_date_time(tmp_path, value):
     assert only(tmp_path / "a.md", f"---\npublished: {value}\n---\n{GOOD}").published == date(2024, 12, 6)
 
 
+def test_a_date_does_for_published_where_there_is_none(tmp_path):
+    dated = only(tmp_path / "a.md", f"---\ndate: 2024-12-06\n---\n{GOOD}")
+    both = only(tmp_path / "b.md", f"---\ndate: 2020-01-01\npublished: 2024-12-06\n---\n{GOOD}")
+    assert dated.published == both.published == date(2024, 12, 6)
+
+
 @pytest.mark.parametrize(
     "value", ["yesterday", "2024-13-45", "06/12/2024", "2024", "2024-12-066", "0000-01-01", "[1, 2]"]
 )

@@ -78,7 +78,7 @@ def compose(parsed: Parsed, default_id: str) -> tuple[Article, str | None]:
     if len(text) > MAX_TEXT:
         raise ArticleError(f"too long for an article: {len(text)} characters, at most {MAX_TEXT} are read")
     url = _string(fields, "url")
-    published, remark = _published(fields.get("published"))
+    published, remark = _published(fields)
     identifier = _string(fields, "id") or url or default_id
     article = Article(identifier, _display(title or _headline(text)), text, published, url, _string(fields, "source"))
     return article, parsed.remark or remark
@@ -127,7 +127,10 @@ def _display(title: str) -> str:
     return " ".join(re.sub(r"^\s*#{1,6}\s", "", title).split())
 
 
-def _published(value: object) -> tuple[date | None, str | None]:
+def _published(fields: Fields) -> tuple[date | None, str | None]:
+    """Return the day of publication, by "date" where there is no "published", as blogs and notebooks have it."""
+    name = "published" if "published" in fields else "date"
+    value = fields.get(name)
     if value is None or value == "":
         return None, None
     matched = _DATE.fullmatch(str(value).strip())
@@ -136,4 +139,4 @@ def _published(value: object) -> tuple[date | None, str | None]:
             return date.fromisoformat(matched[1]), None
     except ValueError:
         pass
-    return None, f'"published" is no ISO date ({str(value)[:40]!r}); read without it'
+    return None, f'"{name}" is no ISO date ({str(value)[:40]!r}); read without it'
