@@ -1,7 +1,7 @@
 # `make run` and `make test` set up everything they need; a second time they start at once.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := src tests training bench
+SOURCES := src tests training bench docs
 
 .PHONY: run test explorer format bench train figures clean
 
@@ -25,6 +25,7 @@ bench: .venv/bench.done
 	$(BIN)/python bench/extractors.py
 	$(BIN)/python bench/inference.py 100 1000 3000
 	$(BIN)/python bench/endpoint.py
+	$(if $(and $(shell command -v chromium),$(wildcard $(EXPLORER))),$(BIN)/python bench/explorer.py)
 	$(if $(CORPORA),$(BIN)/python bench/bounds.py $(CORPORA) $(or $(WORK),training/work/bounds))
 
 # The reader's weights from the corpora folder: make train CORPORA=FOLDER

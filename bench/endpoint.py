@@ -107,10 +107,21 @@ def servers(store: Path, work: Path, running: ExitStack) -> list[Server]:
     return [running.enter_context(started(*names, *command)) for names, command in commands.items()]
 
 
+def actors(store: Path) -> list[str]:
+    """Return the names that queries are about."""
+    with Store.open(store) as opened:
+        named = "SELECT DISTINCT ?n { ?c rdf:subject/rdfs:label ?n FILTER(!CONTAINS(?n, '\"')) } LIMIT 500"
+        return [row["n"].value for row in opened.query(named)]
+
+
+def head() -> str:
+    """Return the declarations that a query begins with."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())
+
+
 def queries() -> dict[str, str]:
     """Return the twelve by what they are called."""
-    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())
-    found = {name: head + text for name, text in WRITTEN.items()}
+    found = {name: head() + text for name, text in WRITTEN.items()}
     return found | {name: (resources.queries() / f"{name}.rq").read_text(encoding="utf-8") for name in SHIPPED}
 
 
@@ -181,9 +192,8 @@ def main() -> None:
         store = given.store or Path(folder) / "store"
         if given.store is None:
             fill(store, given.stories)
+        names = actors(store)
         with Store.open(store) as opened:
-            named = "SELECT DISTINCT ?n { ?c rdf:subject/rdfs:label ?n FILTER(!CONTAINS(?n, '\"')) } LIMIT 500"
-            names = [row["n"].value for row in opened.query(named)]
             print(f"{len(opened.raw)} quads, {sum(1 for _ in opened.articles())} stories")
         found = servers(store, Path(folder), running)
         asked, pair = queries(), found[:2]

@@ -10,12 +10,9 @@ from itertools import cycle
 from pathlib import Path
 
 import processor
-from endpoint import PROGRAMS, WRITTEN, Server, anew, started
+from endpoint import PROGRAMS, WRITTEN, Server, actors, anew, head, started
 from load import measure, request
 from world import fill
-
-from kg.store import Store
-from kg.vocabulary import prefixes
 
 STEPS = 20
 LONGEST = 60.0
@@ -25,15 +22,14 @@ SHARES = {"all of one thing": 60, "a thing by name": 20, "one triple": 15, "coun
 
 def requests(server: Server, names: list[str]) -> Iterator[bytes]:
     """Yield requests without end."""
-    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())
-    fresh = {name: anew(head + WRITTEN[name], names, iter(range(10**9))) for name in SHARES}
+    fresh = {name: anew(head() + WRITTEN[name], names, iter(range(10**9))) for name in SHARES}
     pattern = [name for name, share in SHARES.items() for _ in range(share)]
     pattern += ["mistake"] * (100 - len(pattern))
     for name in cycle(pattern):
         if name == "mistake":
             text = "SELECT * WHERE { ?s ?p }"
         elif name == "one triple":
-            text = head + WRITTEN[name]
+            text = head() + WRITTEN[name]
         else:
             text = next(fresh[name])
         yield request(server.port, server.path, text)
@@ -48,8 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         fill(store, given.stories)
-        with Store.open(store) as opened:
-            names = [row["n"].value for row in opened.query("SELECT DISTINCT ?n { ?c rdf:subject/rdfs:label ?n }")]
+        names = actors(store)
         command = [str(PROGRAMS / "kg"), "serve", "--store", str(store), "--port", "PORT"]
         with started("kg", "/sparql", *command) as server:
             asked = requests(server, names)

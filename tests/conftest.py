@@ -81,3 +81,25 @@ def store(tmp_path_factory):
 def server(store):
     with serving.running(store) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    import browsing
+
+    with browsing.chromium() as started:  # of a module: Playwright's loop would be in the way of asyncio in others
+        yield started
+
+
+@pytest.fixture(scope="session")
+def stories(tmp_path_factory):
+    """A store of three stories for the explorer to show."""
+    import browsing
+
+    return browsing.tell(tmp_path_factory.mktemp("stories"))
+
+
+@pytest.fixture(scope="session")
+def served(stories):
+    with serving.running(stories) as address:
+        yield address

@@ -99,6 +99,8 @@ SHAPES = [
     ("<harrow> a kg:Settlement ;", "<harrow> ", "harrow", "an entity has a type"),
     ('"Harrow" ; rdfs:label "Harrow" .', '"Harrow" .', "harrow", "an entity has one label"),
     ('rdfs:label "Harrow" .', 'rdfs:label "Harrow" , "harrow" .', "harrow", "an entity has one label"),
+    ('label "Harrow" .', 'label "Harrow" ; kg:countryCode "NO" , "SU" .', "harrow", "in at most one country"),
+    ('label "Harrow" .', 'label "Harrow" ; kg:countryCode "Norland" .', "harrow", "in at most one country"),
     ('kg:name "Rebels" ;', 'kg:name "" ;', "front", "a name is a string"),
     ('kg:name "Rebels" ;', "kg:name 5 ;", "front", "a name is a string"),
     (

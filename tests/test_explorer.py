@@ -1,37 +1,13 @@
 """The explorer in a browser: who backs whom. Everything else that `opened` sees go wrong fails a test as well."""
 
-import base64
 import re
 
 import pytest
 import serving
-from browsing import chromium, crowd, opened
-from exporting import HOSTILE, hostile
+from browsing import middle, opened, passages, printed, rows, settled
 from serving import send
 
 from kg.store import Store
-from kg.terms import KG
-
-BACKS = "SELECT DISTINCT ?a ?b { ?s kg:backs ?o . ?s rdfs:label ?a . ?o rdfs:label ?b }"
-PIXELS = """async ([png, red, green, blue]) => {
-  const image = new Image();
-  image.src = `data:image/png;base64,${png}`;
-  await image.decode();
-  const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
-  canvas.drawImage(image, 0, 0);
-  const { data } = canvas.getImageData(0, 0, image.width, image.height);
-  const found = [];
-  for (let at = 0; at < data.length; at += 4)
-    if (Math.abs(data[at] - red) + Math.abs(data[at + 1] - green) + Math.abs(data[at + 2] - blue) < 12)
-      found.push([(at / 4) % image.width, Math.floor(at / 4 / image.width)]);
-  return found;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -39,65 +15,18 @@ def url(browser, server):
     return server.geturl()
 
 
+@pytest.fixture(scope="module")
+def tab(browser, url):
+    with opened(browser, url) as found:
+        yield found
+
+
 @pytest.fixture
-def page(browser, url):
-    with opened(browser, url) as page:
-        page.wait_for_selector("tbody tr")
-        yield page
-
-
-def rows(page) -> set[tuple[str, ...]]:
-    """Return who, how and whom, as the list has them."""
-    cells = page.eval_on_selector_all(
-        "tbody tr", "rows => rows.map((row) => [...row.cells].map((c) => c.innerText.trim()))"
-    )
-    return {tuple(row[:3]) for row in cells}
-
-
-def passages(page) -> list[str]:
-    page.wait_for_selector("#card blockquote")
-    return page.locator("#card blockquote").all_inner_texts()
-
-
-def painted(page, colour: str) -> list[tuple[int, int]]:
-    """Return where in the picture a colour is, as places in the window."""
-    canvas = page.locator(".canvas")
-    png = base64.b64encode(canvas.screenshot()).decode()
-    box = canvas.bounding_box()
-    found = page.evaluate(PIXELS, [png, *(int(colour[at : at + 2], 16) for at in (1, 3, 5))])
-    return [(box["x"] + x, box["y"] + y) for x, y in found]
-
-
-def settled(page, colour: str) -> list[tuple[int, int]]:
-    """Return where a colour is when the picture has come to rest."""
-    before: list[tuple[int, int]] = []
-    for _ in range(60):
-        now = painted(page, colour)
-        if now and now == before:
-            return now
-        before = now
-        page.wait_for_timeout(250)
-    raise AssertionError(f"nothing of {colour} comes to rest")
-
-
-def middle(points: list[tuple[int, int]]) -> tuple[float, float]:
-    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
-
-
-def test_the_seed_is_seen_at_once(browser, seed_store):
-    with serving.running(seed_store) as server, opened(browser, server.geturl()) as page:
-        page.wait_for_selector("tbody tr")
-        with Store.open(seed_store) as store:
-            stated = {(row["a"].value, "backs", row["b"].value) for row in store.query(BACKS)}
-        assert stated
-        assert {row for row in rows(page) if row[1] == "backs"} == stated
-        assert [row.split("\t")[1].strip() for row in page.locator("tbody tr").all_inner_texts()[: len(stated)]] == [
-            "backs"
-        ] * len(stated)
-        assert settled(page, "#0072B2")
-        who, _, whom = next(iter(sorted(stated)))
-        page.locator("tbody tr", has_text=who).filter(has_text=whom).filter(has_text="backs").locator("a.count").click()
-        assert all(passages(page))
+def page(tab, url):
+    """The page of this file, loaded anew."""
+    tab.goto(url)
+    tab.wait_for_selector("tbody tr")
+    return tab
 
 
 def test_the_sentences_are_one_click_away(page):
@@ -114,6 +43,19 @@ def test_the_sentences_are_one_click_away(page):
         "90 % sure",
     ):
         assert word in said
+
+
+def test_copies_of_an_article_are_one_voice(browser, tmp_path):
+    with Store.open(tmp_path / "store", writable=True) as store:
+        for number in range(4):
+            printed(store, f"s{number}", "s0" if number < 3 else None, [("Norland", "Sudmark")])
+    with serving.running(tmp_path / "store") as server, opened(browser, server.geturl()) as page:
+        page.click("tbody a.count:text('2 claims')")
+        assert len(passages(page)) == 2
+        page.click("summary:text('and in 2 copies of this article')")
+        page.click(".copies li:last-child a")
+        page.wait_for_selector(".view.article")
+        assert "id=s2" in page.url
 
 
 def test_an_actor_has_a_card_with_all_that_is_known(page):
@@ -215,18 +157,6 @@ def test_the_keyboard_is_enough(page):
     assert page.evaluate("document.activeElement.textContent") == "3 claims"
 
 
-def test_everything_to_operate_has_a_name(page):
-    page.click("tbody a.count")
-    passages(page)
-    nameless = page.evaluate(
-        """[...document.querySelectorAll('button, a, input, select, [role=img]')].map((element) => ({
-          html: element.outerHTML,
-          name: element.textContent.trim() || element.getAttribute('aria-label') || element.labels?.length,
-        })).filter(({ name }) => !name).map(({ html }) => html)"""
-    )
-    assert nameless == []
-
-
 def test_light_and_dark(browser, url):
     with opened(browser, url, color_scheme="dark") as page:
         page.wait_for_selector("tbody tr")
@@ -246,50 +176,6 @@ def test_a_phone_shows_all(browser, url):
         page.locator("tbody a.count").first.tap()
         assert passages(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_hostile_words_stay_words(browser, tmp_path):
-    hostile(tmp_path / "store")
-    with serving.running(tmp_path / "store") as server, opened(browser, server.geturl()) as page:
-        page.wait_for_selector("tbody tr")
-        assert page.locator("tbody tr").count() == len(HOSTILE)
-        scripts = page.locator("script").count()
-        for words in ("<script>alert(1)</script>", "<html><img src=x onerror=alert(1)>"):
-            page.locator("tbody tr", has_text=words).first.locator("a.count").dispatch_event("click")
-            page.wait_for_function("(words) => document.querySelector('#card')?.innerText.includes(words)", arg=words)
-            page.locator("tbody tr td:first-child a", has_text=words).first.dispatch_event("click")
-            page.wait_for_selector("#card h3")
-        assert (page.locator("script").count(), page.locator("#main img").count()) == (scripts, 0)
-
-
-def test_a_thousand_stories_are_sampled_with_a_word(browser, tmp_path):
-    crowd(tmp_path / "store", 1000)
-    with Store.open(tmp_path / "store") as store:
-        pairs = store.query(
-            "SELECT ?s ?p ?o { ?c rdf:predicate ?p ; rdf:subject ?s ; rdf:object ?o ; kg:status kg:Actual "
-            "FILTER(?p != kg:controls) }"
-        )
-        symmetric = {KG["alliedWith"], KG["fightsAgainst"]}
-        ends = {(r["p"], frozenset((r["s"], r["o"])) if r["p"] in symmetric else (r["s"], r["o"])) for r in pairs}
-    with serving.running(tmp_path / "store") as server, opened(browser, server.geturl()) as page:
-        page.wait_for_selector("tbody tr", timeout=60_000)
-        word = page.inner_text(".word")
-        assert f"The 60 most claimed of {len(ends):,} ties are drawn" in word
-        page.click(".word button:has-text('150')")
-        page.wait_for_selector("text=The 150 most claimed")
-        assert painted(page, "#0072B2")
-        page.select_option("#choice-source", "The Wire")
-        page.wait_for_function(
-            "(before) => document.querySelector('.word').innerText !== before", arg=page.inner_text(".word")
-        )
-        for view, seen in (
-            ("article", ".view.article nav li"),
-            ("map", ".view.map .list h2"),
-            ("conflicts", ".view.conflicts article .passages"),
-            ("sparql", ".view.sparql .rows td"),
-        ):
-            page.evaluate("(view) => { location.hash = view }", view)
-            page.wait_for_selector(seen, timeout=60_000)
 
 
 # How it is served

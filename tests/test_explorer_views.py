@@ -1,82 +1,33 @@
 """The views of the explorer beside the network: articles, map and timeline, conflicts, SPARQL."""
 
 import json
-import shutil
-import subprocess
-from datetime import date
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-import annotated
 import pytest
-from annotated import blocks
-from browsing import chromium, opened
-from exporting import hostile
-from serving import running, send
+from browsing import look, opened
+from serving import send
 
 from kg.export import Options, export
 from kg.store import Store
 
-SOURCES = Path(__file__).parents[1] / "explorer" / "src"
-TOLD = """% timed
-# 1
-1 [Norland]{no Country} arms [the Delta Front]{df ArmedGroup} \U0001f600 <script>document.title = "owned"</script>
-R no backs df
-2 "\U0001f600\U0001f389 [[Norland]{no}'s president]{pr Person} sent rifles to [Nairobi]{na Settlement} in \
-[Kenya]{ke Country}," <img src=x onerror=alert(1)> [Delta Front]{df} commanders said.
-R na locatedIn ke
-R pr leads no
-E Aid "sent" agent=no target=df place=na source=df
-3 [The Delta Front]{df} no longer holds [Harrow]{ha Settlement}, which [it]{df} took.
-R df controls ha former
-E TerritorialCapture "took" agent=df target=ha place=ha
-"""
-DENIED = """% timed
-# 1
-1 [Norland]{no Country} denies it
-2 [Norland]{no} does not back [the Delta Front]{df ArmedGroup}, [it]{no} says.
-R no backs df negated source=no
-"""
 PHONE = {"width": 390, "height": 800}
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
 @pytest.fixture(scope="module")
-def stories(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("views")
-    records = []
-    for name, text in (("told", TOLD), ("denied", DENIED)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-        [story] = blocks.read(folder / f"{name}.txt")
-        records.append(annotated.record(story, name, date(2031, 5, 2), "Lune Wire"))
-    annotated.put(folder / "store", records)
-    return folder / "store"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
+def tab(served, browser):
+    with opened(browser, f"http://{served.netloc}/#article") as found:
+        found.set_default_timeout(60_000)
         yield found
-
-
-@pytest.fixture(scope="module")
-def served(stories, browser):
-    with running(stories) as address:
-        yield address
 
 
 @pytest.fixture
-def page(served, browser):
-    with opened(browser, f"http://{served.netloc}/#article") as found:
-        found.set_default_timeout(60_000)
-        found.wait_for_selector(".view.article nav li")
-        yield found
-
-
-def look(page, view, **params):
-    """Go to a view."""
-    page.evaluate("hash => { location.hash = hash }", f"#{view}?{urlencode(params, quote_via=quote)}")
-    page.wait_for_selector(f"section.view.{view} > :not(p, [hidden])")
+def page(tab):
+    """The page of this file, at the list of articles."""
+    look(tab, "article")
+    yield tab
+    tab.unroute_all()
 
 
 def words(page, selector):
@@ -166,8 +117,12 @@ def test_marks_can_be_hidden_and_articles_searched(page):
 def test_the_map_lists_places_and_what_has_none(page):
     look(page, "map")
     page.wait_for_selector(".view.map .list li")
-    assert words(page, ".list li") == ["Without a place on the map 1", "Nairobi 1"]
-    page.click("text=Without a place on the map")
+    assert words(page, ".list li") == [
+        "In places that the map does not know 1",
+        "Kenya 2, somewhere in it",
+        "Nairobi 1",
+    ]
+    page.click("text=In places that the map does not know")
     page.wait_for_selector(".list ol")
     assert "territorial capture" in page.inner_text(".list ol")
     assert "in Harrow" in page.inner_text(".list ol")
@@ -182,8 +137,16 @@ def test_a_place_leads_to_the_sentences(page):
     assert page.locator("#card img").count() == 0
 
 
-def test_a_circle_of_the_map_chooses_its_place(page):
+def test_what_is_told_of_a_country_is_drawn_on_the_whole_of_it(page):
     look(page, "map")
+    page.wait_for_selector(".leaflet-tooltip.name:has-text('Kenya')")
+    page.click(".world .land")
+    page.wait_for_selector(".list h2:has-text('Kenya')")
+    assert [text.endswith("in Wanga 1 report") for text in sorted(words(page, ".list ol li"), key=len)] == [False, True]
+
+
+def test_a_circle_of_the_map_chooses_its_place(page):
+    look(page, "map", p="Aid")
     page.wait_for_selector(".leaflet-tooltip.name:has-text('Nairobi')")
     box = page.locator(".view.map .canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # it is fitted to its only place
@@ -195,7 +158,7 @@ def test_days_filter_the_map_and_are_chosen_by_dragging(page):
     look(page, "map", until="2031-05-01")
     page.wait_for_selector(".list h2:has-text('0 places')")
     look(page, "map")
-    page.wait_for_selector(".list h2:has-text('1 place')")
+    page.wait_for_selector(".list h2:has-text('2 places')")
     box = page.locator(".timeline svg").bounding_box()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 30)
     page.mouse.down()
@@ -204,12 +167,15 @@ def test_days_filter_the_map_and_are_chosen_by_dragging(page):
     page.wait_for_function("() => /from=2031-05-02&until=2031-05-0[23]/.test(location.hash)")
 
 
-def test_the_map_is_left_before_its_outlines_came(page):
-    page.route("**/assets/countries*", lambda route: (page.wait_for_timeout(500), route.continue_()))
-    look(page, "map")
-    look(page, "conflicts")
-    page.wait_for_timeout(1500)  # `opened` sees whether anything went wrong meanwhile
-    assert "at=" not in page.url
+def test_the_map_is_left_before_its_outlines_came(served, browser):
+    with opened(browser, f"http://{served.netloc}/#conflicts") as page:
+        page.set_default_timeout(60_000)
+        page.route("**/assets/countries*", lambda route: (page.wait_for_timeout(500), route.continue_()))
+        page.evaluate("() => { location.hash = 'map' }")
+        page.wait_for_selector(".view.map")
+        look(page, "conflicts")
+        page.wait_for_timeout(1500)  # `opened` sees whether anything went wrong meanwhile
+        assert "at=" not in page.url
 
 
 # Conflicts
@@ -241,13 +207,13 @@ def test_conflicts_are_searched_and_lead_to_the_article(page):
 
 
 def test_a_question_is_answered_as_table_graph_and_map(page):
-    look(page, "sparql", q="SELECT ?a ?b { ?a kg:locatedIn ?b }")
+    look(page, "sparql", q="SELECT ?a ?b { ?a kg:locatedIn ?b ; rdfs:label 'Nairobi' }")
     page.wait_for_selector(".rows td")
     assert words(page, ".rows td") == ["Nairobi", "Kenya"]
     page.click("button:text('Graph')")
     page.wait_for_selector("text=2 nodes, 1 line")
     page.click("button:text('Map')")
-    page.wait_for_selector("text=1 place in the answer")
+    page.wait_for_selector("text=2 places in the answer")
 
 
 def test_a_graph_is_shown_as_its_triples(page):
@@ -318,53 +284,17 @@ def test_a_query_is_cancelled_on_the_server_too(page, served):
 # All of them
 
 
-@pytest.mark.parametrize("view", ["article", "map", "conflicts", "sparql"])
-def test_everything_to_operate_has_a_name(page, view):
-    look(page, view, **({"id": "told"} if view == "article" else {}))
-    page.wait_for_selector({"article": ".told", "map": ".list li", "conflicts": "figcaption", "sparql": ".rows"}[view])
-    nameless = page.evaluate(
-        """[...document.querySelectorAll("button, a, input, select, [role=img], [role=region]")].filter((element) =>
-          !(element.textContent.trim() || element.getAttribute("aria-label") || element.labels?.length))
-          .map((element) => element.outerHTML)"""
-    )
-    assert nameless == []
-
-
-@pytest.mark.parametrize("view", ["article", "map", "conflicts", "sparql"])
-def test_views_fit_a_phone_in_light_and_dark(served, browser, view):
-    background = set()
-    for scheme in ("light", "dark"):
-        with opened(browser, f"http://{served.netloc}/#{view}", viewport=PHONE, color_scheme=scheme) as page:
-            page.wait_for_selector(f"section.view.{view} > :not(p, [hidden])", timeout=60_000)
-            assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
-            background.add(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
-    assert len(background) == 2
-
-
-def test_the_seed_is_seen_in_each_view(browser, seed_store):
-    with running(seed_store) as address, opened(browser, f"http://{address.netloc}/#article") as page:
-        page.click(".view.article nav a", timeout=60_000)
-        page.wait_for_selector(".text .told")
-        assert "Hama" in words(page, ".text .mention")
-        look(page, "map")
-        page.wait_for_selector(".list >> text=Hama")
-        look(page, "conflicts")
-        look(page, "sparql")
-        page.wait_for_selector(".rows td >> text=Hezbollah")
-
-
-def test_words_of_an_attacker_are_shown_as_words(browser, tmp_path):
-    hostile(tmp_path / "store")
-    query = "SELECT ?name { ?a rdfs:label ?name }"
-    with running(tmp_path / "store") as address, opened(browser, f"http://{address.netloc}/#article?id=evil") as page:
-        page.wait_for_selector(".view.article nav a:text('<script>alert(1)</script>')", timeout=60_000)
-        for view in ("map", "conflicts"):
+def test_views_fit_a_phone_in_light_and_dark(served, browser):
+    with opened(browser, f"http://{served.netloc}/#article", viewport=PHONE) as page:
+        page.set_default_timeout(60_000)
+        for view in ("article", "map", "conflicts", "sparql"):
             look(page, view)
-        look(page, "sparql", q=query)
-        page.wait_for_selector(".rows td:text('<html><img src=x onerror=alert(1)>')")
-        look(page, "sparql", q=query.replace("?name {", "* {"), show="graph")
-        page.wait_for_selector("text=lines")
-        assert page.locator("main img, main script").count() == 0
+            background = set()
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+                background.add(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+            assert len(background) == 2
 
 
 def test_an_exported_page_has_them_without_a_server(stories, browser, tmp_path):
@@ -378,31 +308,3 @@ def test_an_exported_page_has_them_without_a_server(stories, browser, tmp_path):
         page.wait_for_selector(".view.conflicts article .passages")
         page.evaluate("() => { location.hash = '#sparql' }")
         page.wait_for_selector("text=This needs the server")
-
-
-def test_spans_nest_and_cross_without_losing_a_character(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node.js is not installed")
-    program = f"""
-      import {{ nested }} from {json.dumps((SOURCES / "article" / "spans.js").as_uri())};
-      const points = [..."a\U0001f600bcdefghij"];
-      const flat = (parts) => parts.map((part) => typeof part === "string" ? part : flat(part.parts)).join("");
-      const covered = (parts, span) => parts.map((part) =>
-        typeof part === "string" ? "" : part.span === span ? flat(part.parts) : covered(part.parts, span)).join("");
-      let seed = 7;
-      const any = () => (seed = (seed * 1103515245 + 12345) % 2147483648) % 13;
-      for (let round = 0; round < 500; round++) {{
-        const spans = Array.from({{ length: 6 }}, () => ({{ start: any(), end: any() }}));
-        const parts = nested(points, spans);
-        if (flat(parts) !== points.join("")) throw new Error(JSON.stringify(spans));
-        for (const span of spans.filter(({{ start, end }}) => start < end && end <= points.length)) {{
-          const words = points.slice(span.start, span.end).join("");
-          if (covered(parts, span) !== words) throw new Error(JSON.stringify(spans));
-        }}
-      }}
-      console.log("fine");
-    """
-    (tmp_path / "check.mjs").write_text(program, encoding="utf-8")
-    ran = subprocess.run([node, tmp_path / "check.mjs"], capture_output=True, text=True, timeout=60, check=False)
-    assert ran.stdout.strip() == "fine", ran.stderr

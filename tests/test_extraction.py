@@ -82,9 +82,13 @@ def test_actors_of_a_country_that_does_not_exist_are_found(read):
     assert {"Ashen Banner", "Ostrava", "Dessana", "Ilya Morvane"} <= names(read)
 
 
-def test_who_backs_whom_is_found_where_it_is_stated(extractor, read):
+def test_who_backs_whom_is_found_where_it_is_stated(extractor):
     if isinstance(extractor, Reader):
         pytest.skip("the rules find what the network alone misses")
+    text = """Rebels take Mirovar
+The Ashen Banner, a rebel group that is backed by Ostrava, took the town of Mirovar from the Karvelian army on Sunday.
+"""
+    read = extractor.extract(Article("mirovar", "Rebels take Mirovar", text))
     stated = {
         (read.entities[r.subject].names[0], read.entities[r.object].names[0])
         for r in read.relations

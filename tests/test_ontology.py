@@ -168,7 +168,7 @@ def test_reserved_vocabulary_is_not_redefined(graph):
 def test_names_of_the_ontology(kg):
     assert kg.iri == "https://w3id.org/conflict-kg"
     assert kg.namespace == KG.iri
-    assert kg.version == "1.1.0" == vocabulary.ontology_version()
+    assert kg.version == "1.2.0" == vocabulary.ontology_version()
     assert vocabulary.ontology_iri().value == kg.iri
 
 

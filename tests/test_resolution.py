@@ -81,6 +81,20 @@ def test_a_country_is_one_under_all_its_names():
     }
 
 
+def test_a_region_of_the_world_is_one_under_its_name_and_its_adjective():
+    found = [resolved("Region", name, article=name) for name in ("Africa", "African", "AFRICA")]
+    assert {(entity.iri, entity.main) for entity in found} == {(BASE.entity("Region", "Africa"), "Africa")}
+    assert resolved("Region", "Africa", "African", "Kashmiri").names == ("Africa", "African")
+    assert resolved("Region", "West African").main == "West Africa"
+    assert resolved("Region", "Veltrian", article="a").main == "Veltrian"
+    assert resolved("AdministrativeRegion", "Kashmiri").main == "Kashmiri"
+
+
+def test_the_country_of_a_known_place_is_told():
+    places = [("Settlement", "Baghdad"), ("Country", "Syria"), ("Country", "Norland"), ("Region", "Africa")]
+    assert [resolved(kind, name).country for kind, name in places] == ["IQ", "SY", None, None]
+
+
 def test_a_name_of_general_words_only_goes_with_the_one_country_of_its_article():
     def court(text, article):
         return resolved("Government", "Supreme Court", text=text, article=article).iri

@@ -14,7 +14,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from serving import BACKS, ask, make, running, send
+from serving import BACKS, TOKEN, ask, make, running, send
 from test_server_limits import ENDLESS, workers
 
 from kg.server.limits import Limits
@@ -28,6 +28,7 @@ SORTED = f"SELECT * WHERE {{ {FOUR} }} ORDER BY DESC(?i) ?b ?h LIMIT 1"
 ANY = "(!<urn:x>|!^<urn:x>)*"
 UNBOUNDED = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?a {ANY} ?b . ?c {ANY} ?d . ?e {ANY} ?f . ?g {ANY} ?h }}"
 RUNAWAY = {"cross product": ENDLESS, "path": UNBOUNDED, "regex": HUGE_REGEX, "sorted": SORTED}
+SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a a ?b . ?c ?d ?e FILTER(STRLEN(STR(?a)) > STRLEN(STR(?e))) }"
 PAIR = "SELECT ?s (COUNT(*) AS ?n) WHERE { ?s <http://example.org/pair> ?o } GROUP BY ?s"
 
 
@@ -62,6 +63,58 @@ def test_small_queries_go_on_beside_runaway_ones(roomy, kind):
     assert beside
     assert [answer.status for answer in runaway] == [503] * 3
     assert not any("stopped after" in answer.text for answer in runaway)
+
+
+def test_a_query_that_has_taken_long_makes_room_for_one_that_waits(path):
+    with running(path, limits=Limits(queries=1, turn=0.5)) as address:
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(ask(address, ENDLESS)))
+        thread.start()
+        while not at_hand(address):
+            time.sleep(0.02)
+        assert ask(address, f"{BACKS} # in its place").rows() == [{"who": "Norland"}]
+        thread.join()
+        assert answers[0].status == 503
+        assert "others are waiting" in answers[0].refusal()
+        assert answers[0].headers["Retry-After"] == "1"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no list of processes to find a worker in")
+def test_processes_that_nobody_needs_end_but_for_one(tmp_path):
+    path = make(tmp_path / "store")
+    with running(path, limits=Limits(rest=0.1)) as address:
+        threads = [threading.Thread(target=lambda n=n: ask(address, f"{SLOW} # {n}")) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        while len(workers(path)) < 3:
+            time.sleep(0.02)
+        for thread in threads:
+            thread.join()
+        deadline = time.monotonic() + 15
+        while len(workers(path)) > 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert ask(address, f"{BACKS} # after").rows() == [{"who": "Norland"}]
+
+
+def test_an_update_makes_room_for_none(path):
+    with running(path, limits=Limits(turn=0.2), writable=True, token=TOKEN) as address:
+        answers = []
+
+        def update() -> None:
+            text = "INSERT DATA { <http://e.org/turn> rdfs:label 1 }"
+            headers = {"Authorization": f"Bearer {TOKEN}", "Content_Type": "application/sparql-update"}
+            answers.append(send(address, "POST", "/sparql", text, **headers))
+
+        with Store.open(path, writable=True):
+            threads = [threading.Thread(target=update) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            time.sleep(1)
+            assert not answers
+        for thread in threads:
+            thread.join()
+        assert [answer.status for answer in answers] == [204, 204]
 
 
 def at_hand(server) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from kg.errors import QueryError
-from kg.server.syntax import calls_out, depth, with_dataset
+from kg.server.syntax import calls_out, depth, too_deep, with_dataset
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from kg.server.syntax import calls_out, depth, with_dataset
 )
 def test_depth_counts_brackets_of_the_query_alone(text, expected):
     assert depth(text) == expected
+    assert too_deep(text, expected - 1)
+    assert not too_deep(text, expected)
 
 
 @pytest.mark.parametrize(

@@ -190,15 +190,17 @@ def test_hostile_words_stay_words():
     assert Literal(words) in {q.object for q in graph.quads_for_pattern(None, KG["mainName"], None)}
 
 
-def test_a_place_has_its_point_and_its_number_in_geonames():
+def test_a_place_that_is_known_has_its_point_country_and_number_in_geonames():
     article = replace(example.ARTICLE, text="Hama is in Syria")
     entities = (Entity("Settlement", ("Hama",), ()), Entity("Country", ("Norland",), ()))
     found = store(Extraction(entities), article)
     rows = found.query(
-        "SELECT ?same ?wkt { ?place a kg:Settlement ; skos:exactMatch ?same ; geo:hasGeometry/geo:asWKT ?wkt }",
+        "SELECT ?same ?wkt ?code { ?place a kg:Settlement ; skos:exactMatch ?same ; geo:hasGeometry/geo:asWKT ?wkt "
+        "OPTIONAL { ?x kg:countryCode ?code } }",
         prefixes={"kg": KG.iri, "skos": SKOS.iri, "geo": GEO.iri},
     )
     (row,) = rows
+    assert row["code"] == Literal("SY"), "of the place alone: nobody knows Norland"
     assert row["same"] == NamedNode("https://sws.geonames.org/170017/")
     assert row["wkt"] == Literal("POINT(36.75783 35.13179)", datatype=GEO["wktLiteral"])
     labels = {

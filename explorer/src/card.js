@@ -4,6 +4,7 @@ import { fill, h, many } from "./dom.js";
 import { badge, behind, passages } from "./evidence.js";
 import * as state from "./state.js";
 import { local } from "./terms.js";
+import { voices } from "./voices.js";
 
 const MOST = 12;
 const MOST_EVENTS = 500;
@@ -127,15 +128,15 @@ export class Card {
     const add = (relation, other, tie, claim) => {
       if (!groups.has(relation)) groups.set(relation, new Map());
       const group = groups.get(relation);
-      if (!group.has(other)) group.set(other, { tie, claims: new Map() });
-      group.get(other).claims.set(claim.claim, claim);
+      if (!group.has(other)) group.set(other, { tie, claims: [] });
+      group.get(other).claims.push(claim);
     };
     const { scheme } = this.#app;
     for (const row of out) add(scheme.label(local(row.property)), row.object, [iri, row.property, row.object], row);
     for (const row of back) add(scheme.inverse(local(row.property)), row.subject, [row.subject, row.property, iri], row);
     return [...groups].flatMap(([relation, group]) => [
       h("h3", {}, relation),
-      short([...group].map(([other, { tie, claims }]) => this.#tied(other, tie, [...claims.values()]))),
+      short([...group].map(([other, { tie, claims }]) => this.#tied(other, tie, claims))),
     ]);
   }
 
@@ -149,7 +150,7 @@ export class Card {
       " ",
       !fact && badge(this.#app, first.status, first.modality),
       " ",
-      h("a", { class: "count", href: this.link("tie", ...tie) }, many(claims.length, "claim")),
+      h("a", { class: "count", href: this.link("tie", ...tie) }, many(voices(claims), "claim")),
     );
   }
 

@@ -1,7 +1,8 @@
 // Sentences behind statements, with the article, its day, the speaker and how far it is said to be true.
-import { h } from "./dom.js";
+import { h, many } from "./dom.js";
 import * as state from "./state.js";
 import { local } from "./terms.js";
+import { copied } from "./voices.js";
 
 const STATUS = {
   Actual: "stated as fact",
@@ -28,13 +29,34 @@ export async function behind(app, claims) {
   return rows.map((row) => ({ ...byClaim.get(row.claim), ...row }));
 }
 
-/** Returns a list of passages; `mark` are names whose words are marked in them. */
+/** Returns a list of passages, copies under the first of them; `mark` are names whose words are marked. */
 export function passages(app, rows, { mark = [] } = {}) {
-  return h("ul", { class: "passages" }, rows.map((row) => h("li", {}, passage(app, row, mark))));
+  const item = ([first, ...copies]) => h("li", {}, passage(app, first, mark), copies.length > 0 && also(copies));
+  return h("ul", { class: "passages" }, copied(rows).map(item));
+}
+
+function also(copies) {
+  return h(
+    "details",
+    { class: "copies" },
+    h("summary", {}, `and in ${many(copies.length, "copy", "copies")} of this article`),
+    h("ul", {}, copies.map((row) => h("li", {}, printed(row)))),
+  );
+}
+
+/** Says in which article a passage stands, who published it and when. */
+function printed(row) {
+  const address = state.address("article", { id: row.id, start: row.start, end: row.end });
+  return [
+    h("a", { href: address }, row.title ?? row.id),
+    " ",
+    row.source && h("span", {}, row.source),
+    " ",
+    h("time", { dateTime: row.issued }, row.issued ?? "no date"),
+  ];
 }
 
 function passage(app, row, mark) {
-  const article = state.address("article", { id: row.id, start: row.start, end: row.end });
   return h(
     "figure",
     {},
@@ -44,9 +66,7 @@ function passage(app, row, mark) {
       {},
       badge(app, row.status, row.modality),
       row.speaker ? h("span", {}, "according to ", h("strong", {}, app.names.label(row.speaker))) : h("span", {}, "in the article’s own words"),
-      h("a", { href: article }, row.title ?? row.id),
-      row.source && h("span", {}, row.source),
-      h("time", { dateTime: row.issued }, row.issued ?? "no date"),
+      printed(row),
       h("span", { class: "soft", title: "How sure the reader is that the sentence says so" }, `${Math.round(100 * row.confidence)} % sure`),
     ),
   );

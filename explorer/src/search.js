@@ -85,5 +85,5 @@ export function search(app, choose) {
     show();
   }
 
-  return h("div", { class: "search", role: "search" }, input, list);
+  return h("div", { class: "search", role: "search", "aria-label": "Actors and places" }, input, list);
 }

@@ -14,10 +14,13 @@ export class Live {
   live = true;
   #answers = new Map();
 
-  /** Reads what the server says about itself: `base` is what its IRIs begin with, `prefixes` need no declaration. */
+  /**
+   * Reads what the server says about itself: `base` is what its IRIs begin with, `prefixes` need no declaration, `countries`
+   * are their numbers in ISO 3166-1 by their IRIs in GeoNames.
+   */
   async start() {
-    const { base, writable, prefixes } = await (await checked(await fetch("/explorer"))).json();
-    Object.assign(this, { base, writable, prefixes, word: "" });
+    const { base, writable, prefixes, countries } = await (await checked(await fetch("/explorer"))).json();
+    Object.assign(this, { base, writable, prefixes, countries, word: "" });
   }
 
   /**
@@ -54,7 +57,7 @@ export class Embedded {
   #tables;
 
   constructor(text) {
-    ({ base: this.base, word: this.word, tables: this.#tables } = JSON.parse(text));
+    ({ base: this.base, word: this.word, countries: this.countries, tables: this.#tables } = JSON.parse(text));
   }
 
   async start() {}

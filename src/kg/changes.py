@@ -41,7 +41,7 @@ def read(raw: Store, base: Base, name: str) -> Iterator[Triple]:
 def _bears(quad: Quad) -> bool:
     if not isinstance(quad.subject, NamedNode):
         return False
-    if quad.predicate == RDFS["label"]:
+    if quad.predicate in (RDFS["label"], KG["countryCode"]):
         return True
     term = quad.object if quad.predicate == RDF["type"] else quad.predicate
     own = isinstance(term, NamedNode) and term.value.startswith(KG.iri)

@@ -31,6 +31,7 @@ class Checkpoint:
         """Open the newest checkpoint of the store in a folder. Raises StoreError where it has none or it is damaged."""
         self._store = folder
         self.generation, self._lock = _hold(folder)
+        self.index = index(folder, self.generation)
         try:
             self.raw = ox.Store.read_only(str(folder / _FOLDER / str(self.generation)))
         except OSError as error:
@@ -100,7 +101,8 @@ def tidy(folder: Path) -> None:
 
 def _generations(folder: Path) -> list[int]:
     try:
-        return [int(entry.name) for entry in (folder / _FOLDER).iterdir() if entry.name.isdecimal()]
+        # Each query asks: making paths would take longer than listing the folder.
+        return [int(name) for name in os.listdir(f"{folder}/{_FOLDER}") if name.isdecimal()]  # noqa: PTH208
     except OSError:
         return []
 

@@ -1,7 +1,8 @@
 """Countries by the words that news uses for them: names, demonyms, capitals, seats of government.
 
-Real countries are looked up in `data/countries.yaml`; for others, invented ones too, `same_country` judges by the
-endings in `data/demonyms.yaml` whether a demonym and a name belong together.
+Real countries are looked up in `data/countries.yaml`, and regions of the world in `data/regions.yaml`; for other
+countries, invented ones too, `same_country` judges by the endings in `data/demonyms.yaml` whether a demonym and a name
+belong together.
 """
 
 import unicodedata
@@ -20,7 +21,7 @@ _SHORTEST_STEM = 3
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A state and the words for it; `code` is ISO 3166-1 alpha-2, None where there is none.
+    """A state, or a region, and the words for it; `code` is ISO 3166-1 alpha-2, None where there is none.
 
     `adjectives` ("Turkish") stand before nouns, `people` ("Turk", "Turks") do not. `seats` stand for the government as
     the capitals do. `ambiguous` words may mean this state or something else.
@@ -97,7 +98,17 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """Return the gazetteer of real countries, loaded once."""
-    entries = yaml.load(resources.data("countries.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    return _gazetteer("countries.yaml")
+
+
+@cache
+def regions() -> Gazetteer:
+    """Return the gazetteer of regions of the world, loaded once: names and demonyms alone."""
+    return _gazetteer("regions.yaml")
+
+
+def _gazetteer(file: str) -> Gazetteer:
+    entries = yaml.load(resources.data(file).read_bytes(), Loader=yaml.CSafeLoader)
     return Gazetteer(_country(entry) for entry in entries)
 
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple, Variable
 
+from kg import doubts
 from kg.errors import QueryError, UsageError
 from kg.inference import rules_for
 from kg.inference.facts import Facts
 from kg.inference.proofs import Prover
 from kg.ontology import load
 from kg.store import Store
-from kg.terms import KG, OWL, RDF, RDFS, named, value
+from kg.terms import KG, OWL, RDF, RDFS, named, placed, value
 from kg.vocabulary import ontology_triples, prefixes
 
 _NAMED = """
@@ -67,6 +68,8 @@ class Explanation:
     reasons: tuple[Reason, ...] = ()
     more: int = 0
     """In how many more ways it follows."""
+    doubtful: bool = False
+    """Whether nothing is built on it, though an article says so (`kg.doubts`)."""
 
 
 def explain(store: Store, subject: str, property_: str, object_: str) -> list[Explanation]:
@@ -97,7 +100,8 @@ class _Explainer:
         steps = self._prover.steps(triple)
         reasons = (Reason(step.words, tuple(self._premises(step.premises))) for step in steps[:most])
         names = (self._name(triple.subject), _local(triple.predicate), self._name(triple.object))
-        return Explanation(*names, tuple(self._sentences(triple)), tuple(reasons), len(steps[most:]))
+        doubtful = placed(triple, self._store.base.graph(doubts.GRAPH)) in self._store.raw
+        return Explanation(*names, tuple(self._sentences(triple)), tuple(reasons), len(steps[most:]), doubtful)
 
     def _premises(self, premises: tuple[Triple, ...]) -> Iterator[Explanation]:
         return (self.explained(each, 1) for each in premises if each.predicate not in _SILENT)

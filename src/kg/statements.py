@@ -92,6 +92,8 @@ class Statements:
             yield Triple(entity.iri, SKOS["exactMatch"], other)
         for before in entity.replaced:
             yield Triple(before, DCTERMS["isReplacedBy"], entity.iri)
+        if entity.country:
+            yield Triple(entity.iri, KG["countryCode"], Literal(entity.country))
         if entity.point:
             yield from self._geometry(entity.iri, *entity.point)
 

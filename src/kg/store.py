@@ -130,7 +130,10 @@ class Store(Updates):
     @property
     def index(self) -> Path | None:
         """Return the index of texts that belongs to that generation, None where there is none."""
-        return checkpoints.index(self.path, self.generation) if self.generation else None
+        if isinstance(self._held, Checkpoint):
+            return self._held.index
+        last = checkpoints.newest(self.path)
+        return checkpoints.index(self.path, last) if last else None
 
     def close(self) -> None:
         """Let readers see what was written, and let others write. Raises StoreError where the disk is full."""

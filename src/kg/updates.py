@@ -191,6 +191,7 @@ def merge(raw: ox.Store, base: Base, gone: set[Quad], fresh: set[Quad]) -> Chang
     said = {_merged(quad) for quad in fresh if base.is_article(quad.graph_name)}
     left = {quad for quad in gone if base.is_article(quad.graph_name)}
     unsaid = {_merged(quad) for quad in left if not any(q not in gone for q in _stated(raw, base, quad))} - said
+    said = {quad for quad in said if quad not in raw}
     dropped, added = describe.changes(raw, unsaid, said)
     return unsaid | dropped, said | added
 

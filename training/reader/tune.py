@@ -156,8 +156,8 @@ def main(corpora: Path, folder: Path) -> None:
         "event_status", weights, lambda s: sum(s.tallies["event status"].scores(k)[2] for k in findings.EVENT_STATUS)
     )
     tuning.decoding["relations"] = [0.4] * len(tuning.network.properties)
-    # what is hypothetical or denied keeps its own chance: our own stories hold far more of it than the news does
-    tuning.try_values("relation_status", [[1.0, 1.0, 1.0, b] for b in (1.0, 1.5, 2.0)], honest)
+    spread = [[1.0, a, a, b] for a in (1.0, 1.5, 2.0) for b in (1.0, 1.5, 2.0)]
+    tuning.try_values("relation_status", spread, honest)
     readings = relation_thresholds(tuning)
     role_thresholds(tuning)
     calibrate(tuning, readings)

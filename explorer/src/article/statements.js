@@ -1,6 +1,6 @@
 // What an article states, passage by passage.
 import { h, many } from "../dom.js";
-import { badge } from "../evidence.js";
+import { badge, told } from "../evidence.js";
 import * as state from "../state.js";
 import { local } from "../terms.js";
 
@@ -33,14 +33,12 @@ export function passages(claims, parts, evidence) {
   });
 }
 
-/** Says how many statements a passage makes, and which of them are not stated as fact: "3, one denied". */
+/** Says how many statements a passage makes, and how those are said that are no fact: "3 · denied". */
 export function summary(app, { statements }) {
   const others = statements.filter((each) => local(each.status) !== "Actual");
-  const words = [...new Set(others.map((each) => badge(app, each.status, each.modality).textContent))];
-  return {
-    short: [statements.length, ...words].join(" · "),
-    long: [many(statements.length, "statement"), ...words].join(", "),
-  };
+  const words = [...new Set(others.map((each) => told(app, each.status, each.modality)))];
+  const [number, noun] = many(statements.length, "statement").split(" ");
+  return [number, h("span", { class: "unseen" }, ` ${noun} in this passage`), words.map((word) => ` · ${word}`)];
 }
 
 /** Returns the list of the statements of a passage; each leads to its cards and into the network. */

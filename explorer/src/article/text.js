@@ -71,18 +71,16 @@ function passage(app, { of, status }, parts, open) {
   const key = `${of.start} ${of.end}`;
   const element = h("span", { class: "passage", "data-status": status, "data-passage": key }, parts);
   if (!open) return element;
-  const { short, long } = summary(app, of);
   const button = h(
     "button",
     {
       type: "button",
       class: "told",
       "aria-expanded": "false",
-      "aria-label": `${long} in this passage`,
       "data-passage": key,
       onclick: () => open(of),
     },
-    short,
+    summary(app, of),
   );
   element.append(button);
   return element;

@@ -2,35 +2,23 @@
 import { local } from "../terms.js";
 
 const MOST = 60000;
-const POINT = /^\s*(?:<[^>]*>)?\s*POINT\s*Z?\s*\(\s*([-+.\deE]+)\s+([-+.\deE]+)/i;
 
 /**
- * Asks for all of it: {items, points, cut}. An item is {key, card, type, places, agents, targets, day, date, told}; `told` are
- * its reports or claims as filters take them, `day` is the first that the text allows, else that of publication. `points`
- * has longitude and latitude of places; `cut` tells that the graph has more than a page can hold.
+ * Asks for all of it: {items, cut}. An item is {key, card, type, places, agents, targets, day, date, told}; `told` are its
+ * reports or claims as filters take them, `day` is the first that the text allows, else that of publication. `cut` tells
+ * that the graph has more than a page can hold.
  */
 export async function gather(app) {
   const { source, names, scheme } = app;
-  const [parts, reports, held, geometries] = await Promise.all([
+  const [parts, reports, held] = await Promise.all([
     source.table("events", {}, { limit: MOST }),
     source.table("reports", {}, { limit: MOST }),
     source.table("claims", { property: [scheme.iri("controls")] }, { limit: MOST }),
-    source.table("geometries"),
   ]);
   await names.know([...parts.map(({ entity }) => entity), ...held.flatMap(({ subject, object }) => [subject, object])]);
   await names.know([...reports, ...held].map(({ speaker }) => speaker));
   const cut = [parts, reports, held].some((rows) => rows.length >= MOST);
-  return { items: [...events(app, parts, reports), ...holdings(held)], points: points(geometries), cut };
-}
-
-/** Reads the points among geometries; others are no place on a map of circles. */
-export function points(rows) {
-  const found = new Map();
-  for (const { place, wkt } of rows) {
-    const [longitude, latitude] = (POINT.exec(wkt) ?? []).slice(1).map(Number);
-    if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) found.set(place, [longitude, latitude]);
-  }
-  return found;
+  return { items: [...events(app, parts, reports), ...holdings(held)], cut };
 }
 
 function* events(app, parts, reports) {

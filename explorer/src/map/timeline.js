@@ -7,10 +7,10 @@ import { many } from "../dom.js";
 
 const DAY = 86400000;
 const ISO = /^\d{4}-\d\d-\d\d$/;
-const FEW = 0.02; // of the days, at either end
+const FEW = 0.05; // of the days, at either end
 const FAR = 3650;
 const HEIGHT = 96;
-const EDGE = { top: 8, right: 14, bottom: 22, left: 14 };
+const EDGE = { top: 8, right: 32, bottom: 22, left: 32 }; // room for half of the longest label
 const UNITS = [
   { name: "day", length: 10, most: 120 },
   { name: "month", length: 7, most: 20 * 366 },
@@ -44,7 +44,7 @@ export class Timeline {
   #draw() {
     const { days, range } = this.#shown;
     const width = this.#svg.node().parentNode.clientWidth;
-    this.#svg.attr("width", width).selectAll("*").remove();
+    this.#svg.attr("width", width).attr("aria-label", "No days").selectAll("*").remove();
     if (!days.length || width < 50) return;
     const { unit, bins, first, last, left } = binned(days);
     const x = scaleUtc([first, last], [EDGE.left, width - EDGE.right]);

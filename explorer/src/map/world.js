@@ -1,10 +1,9 @@
-// The outlines of the world with circles on it. No tiles: nothing is fetched from elsewhere.
-import { canvas, circleMarker, geoJSON, layerGroup, map as leaflet, tooltip } from "leaflet";
-import { feature } from "topojson-client";
+// The outlines of the world with circles on it, and squares on countries. No tiles: nothing is fetched from elsewhere.
+import * as leaflet from "leaflet";
 import { h, many } from "../dom.js";
 import { colour } from "../theme.js";
+import { atlas } from "./atlas.js";
 
-const ANTARCTICA = "010";
 const CLOSEST = 8;
 const NAMED = 60;
 const LETTER = 7; // pixels
@@ -14,12 +13,20 @@ const ALL = [
   [65, 150],
 ];
 
-/** A map in an element; `choose` is called with the place of a circle that is clicked, `moved` when it was moved. */
+/** Leaflet's canvas, which does not paint once it is gone: what was asked for before may come after. */
+const Painter = leaflet.Canvas.extend({
+  _redraw() {
+    if (this._ctx) leaflet.Canvas.prototype._redraw.call(this);
+  },
+});
+
+/** A map in an element; `choose` is called with the place that is clicked, `moved` when it was moved. */
 export class World {
   #map;
   #outlines;
-  #circles = layerGroup();
-  #names = layerGroup();
+  #lands = leaflet.layerGroup();
+  #circles = leaflet.layerGroup();
+  #names = leaflet.layerGroup();
   #shown = [];
   #chosen;
   #choose;
@@ -31,14 +38,15 @@ export class World {
   constructor(root, { choose, moved = () => {} }) {
     this.#choose = choose;
     root.classList.add("world");
-    this.#map = leaflet(root, {
+    this.#map = leaflet.map(root, {
       attributionControl: false,
       minZoom: 1,
       maxZoom: 10,
       zoomSnap: 0.5,
-      renderer: canvas({ padding: 0.5 }),
+      renderer: new Painter({ padding: 0.5 }),
     });
     this.#map.fitBounds(ALL);
+    this.#lands.addTo(this.#map);
     this.#circles.addTo(this.#map);
     this.#names.addTo(this.#map);
     this.#map.on("zoomend", () => this.#label());
@@ -51,7 +59,10 @@ export class World {
     void this.#outline();
   }
 
-  /** Shows places {iri, label, point, number, held} with a circle each; `at` is where the map was, as `moved` told it. */
+  /**
+   * Shows places {iri, label, point, number, held} with a circle each, countries, which have their `shape`, with a
+   * square and their outline; `at` is where the map was, as `moved` told it.
+   */
   show(places, chosen, at) {
     this.#shown = places;
     this.#chosen = chosen;
@@ -62,10 +73,7 @@ export class World {
     if ([latitude, longitude, zoom].every(Number.isFinite))
       this.#map.setView([latitude, longitude], zoom, { animate: false });
     else if (places.length)
-      this.#map.fitBounds(
-        places.map(({ point: [x, y] }) => [y, x]),
-        { maxZoom: CLOSEST, padding: [30, 30], animate: false },
-      );
+      this.#map.fitBounds(around(places), { maxZoom: CLOSEST, padding: [30, 30], animate: false });
   }
 
   close() {
@@ -76,11 +84,9 @@ export class World {
   }
 
   async #outline() {
-    const { default: atlas } = await import("world-atlas/countries-50m.json");
+    const { shapes } = await atlas();
     if (this.#closed) return;
-    const { features } = feature(atlas, atlas.objects.countries);
-    const shapes = features.filter(({ id }) => id !== ANTARCTICA).map(unrolled);
-    this.#outlines = geoJSON(shapes, { interactive: false });
+    this.#outlines = leaflet.geoJSON(shapes, { interactive: false });
     this.#paint();
     this.#outlines.addTo(this.#map).bringToBack();
   }
@@ -91,32 +97,43 @@ export class World {
   }
 
   #draw() {
-    const [accent, warn, ink] = ["--accent", "--warn", "--ink"].map(colour);
+    const paints = { accent: colour("--accent"), warn: colour("--warn"), ink: colour("--ink") };
+    this.#lands.clearLayers();
     this.#circles.clearLayers();
+    const most = Math.max(...this.#shown.map(({ number }) => number));
+    for (const place of this.#shown.filter(({ shape }) => shape))
+      this.#add(this.#land(place, paints, most), place, this.#lands);
     // The large ones first, so that the small ones lie above them.
     for (const place of [...this.#shown].sort((a, b) => b.number - a.number)) {
-      const {
-        iri,
-        label,
-        point: [x, y],
-        number,
-        held,
-      } = place;
-      const style = {
-        radius: 4 + 2.2 * Math.sqrt(number),
-        weight: held ? 3 : 1,
-        fillOpacity: iri === this.#chosen ? 0.95 : 0.5,
-      };
-      const circle = circleMarker([y, x], {
-        ...style,
-        color: iri === this.#chosen ? ink : held ? warn : accent,
-        fillColor: accent,
-      });
-      circle.bindTooltip(h("span", {}, `${label}: ${many(number, "entry", "entries")}${held ? `; ${held}` : ""}`));
-      circle.on("click", () => this.#choose(iri));
-      circle.addTo(this.#circles);
+      const mark = place.shape ? square(place, place.iri === this.#chosen) : this.#circle(place, paints);
+      this.#add(mark, place, this.#circles);
     }
     this.#label();
+  }
+
+  #circle({ iri, point: [x, y], number, held }, { accent, warn, ink }) {
+    const chosen = iri === this.#chosen;
+    return leaflet.circleMarker([y, x], {
+      radius: radius(number),
+      weight: held ? 3 : 1,
+      color: chosen ? ink : held ? warn : accent,
+      fillColor: accent,
+      fillOpacity: chosen ? 0.95 : 0.5,
+    });
+  }
+
+  #land({ iri, shape, number, held }, { accent, warn, ink }, most) {
+    const chosen = iri === this.#chosen;
+    const fillOpacity = 0.08 + 0.3 * Math.sqrt(number / most);
+    const style = { color: chosen ? ink : held ? warn : accent, weight: chosen || held ? 2 : 0.8 };
+    return leaflet.geoJSON(shape, { style: { ...style, fillColor: accent, fillOpacity } });
+  }
+
+  #add(layer, { iri, label, number, held, shape }, group) {
+    const where = shape ? ", somewhere in it" : "";
+    layer.bindTooltip(h("span", {}, `${label}: ${many(number, "entry", "entries")}${where}${held ? `; ${held}` : ""}`));
+    layer.on("click", () => this.#choose(iri));
+    layer.addTo(group);
   }
 
   /** Writes the names of the places with most beside their circles, where there is room. */
@@ -143,7 +160,7 @@ export class World {
       )
         continue;
       taken.push(box);
-      const name = tooltip({
+      const name = leaflet.tooltip({
         permanent: true,
         direction: "right",
         className: "name",
@@ -158,20 +175,19 @@ export class World {
   }
 }
 
-/** Lets a ring that crosses the line of dates go on beyond 180 degrees, which else would be drawn across the world. */
-function unrolled({ geometry, ...rest }) {
-  const ring = (positions) => {
-    let turn = 0;
-    return positions.map(([x, y], index) => {
-      const step = index ? x - positions[index - 1][0] : 0;
-      if (step > 180) turn -= 360;
-      if (step < -180) turn += 360;
-      return [x + turn, y];
-    });
-  };
-  const coordinates =
-    geometry.type === "Polygon"
-      ? geometry.coordinates.map(ring)
-      : geometry.coordinates.map((polygon) => polygon.map(ring));
-  return { ...rest, geometry: { ...geometry, coordinates } };
+const radius = (number) => 4 + 2.2 * Math.sqrt(number); // pixels
+
+/** The mark of a country, which the list has as well: the keyboard goes there. */
+function square({ point: [x, y], number }, chosen) {
+  const size = 2 * radius(number);
+  const icon = leaflet.divIcon({ className: chosen ? "land chosen" : "land", iconSize: [size, size] });
+  return leaflet.marker([y, x], { icon, keyboard: false });
+}
+
+/** What a map shows that shows all of some places. */
+function around(places) {
+  const bounds = leaflet.latLngBounds([]);
+  for (const { point: [x, y], shape } of places)
+    bounds.extend(shape ? leaflet.geoJSON(shape.main).getBounds() : [y, x]);
+  return bounds;
 }

@@ -1,5 +1,6 @@
 // From claims to ties: what stands between two entities by one relation, with the claims behind it. Nothing here draws.
 import { local } from "../terms.js";
+import { voices } from "../voices.js";
 
 /** The most that is drawn: a browser stays fluid with it. */
 export const MOST_NODES = 5000;
@@ -7,8 +8,8 @@ export const MOST_TIES = 20000;
 
 /**
  * Returns the ties that rows of claims.rq or of ties.rq make, the strongest first; a symmetric relation is one tie,
- * whichever of the two is named first. `claims` is how many claims there are, `fact` whether one states it as fact, `first`
- * a row that tells how it is said to be. Backing counts double in strength: who backs whom is the question.
+ * whichever of the two is named first. `claims` is how many claims there are, those of copies counted once, `fact` whether
+ * one states it as fact, `first` a row that tells how it is said to be. Backing counts double in strength: who backs whom is the question.
  */
 export function ties(rows, scheme) {
   const found = new Map();
@@ -30,8 +31,14 @@ function weigh(tie) {
   const fact = rows.find((row) => local(row.status) === "Actual");
   tie.fact = Boolean(fact);
   tie.first = fact ?? rows[0];
-  tie.claims = rows.reduce((sum, row) => sum + Number(row.claims ?? 1), 0);
+  tie.claims = rows[0].claims ? rows.reduce((sum, row) => sum + Number(row.claims), 0) : apart(rows);
   tie.strength = tie.claims * (tie.name === "backs" ? 2 : 1) - (fact ? 0 : 0.5);
+}
+
+/** Counts claims as ties.rq does: by status and direction. */
+function apart(rows) {
+  const alike = Map.groupBy(rows, ({ status, subject }) => `${status} ${subject}`);
+  return [...alike.values()].reduce((sum, own) => sum + voices(own), 0);
 }
 
 /** Returns those of the ties, strongest first, that are drawn: up to `most`, without those that would be a node too many. */

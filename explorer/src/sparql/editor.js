@@ -60,7 +60,7 @@ export class Editor {
       autocompletion({ override: [complete] }),
       keymap.of([runs, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "data-testid": "query" }),
+      EditorView.contentAttributes.of({ "aria-label": "SPARQL query", "data-testid": "query", tabindex: "0" }),
       LOOK,
     ];
     this.#view = new EditorView({ parent: root, root, state: EditorState.create({ extensions }) });

@@ -1,6 +1,6 @@
 // The rows of an answer as a graph and on a map.
 import { h, many } from "../dom.js";
-import { points } from "../map/happenings.js";
+import { points, spots } from "../map/spots.js";
 import { World } from "../map/world.js";
 import { Picture } from "../network/picture.js";
 import { local } from "../terms.js";
@@ -78,23 +78,20 @@ const painted = (app, id) => (isEntity(app, id) ? app.scheme.colour(app.names.ty
 
 /** Shows an answer on a map: what is a place, is called like one, or has a geometry. Returns what ends it. */
 export async function map(app, root, { rows }) {
-  const geometries = await app.source.table("geometries");
-  const known = points(geometries);
-  const byLabel = new Map(geometries.map(({ place, label }) => [label, place]));
+  const { known } = await spots(app);
+  const byLabel = new Map([...known.keys()].map((iri) => [app.names.label(iri), iri]));
   const found = new Map();
-  const add = (iri, label, point) => {
-    if (!found.has(iri)) found.set(iri, { iri, label, point, number: 0 });
-    found.get(iri).number += 1;
+  const add = (label, spot) => {
+    if (!found.has(spot.iri)) found.set(spot.iri, { ...spot, label, number: 0 });
+    found.get(spot.iri).number += 1;
   };
   for (const row of rows)
     for (const term of row) {
       const place = term && (known.has(term.value) ? term.value : term.type === "literal" && byLabel.get(term.value));
-      if (place && known.has(place)) add(place, app.names.label(place), known.get(place));
+      if (place && known.has(place)) add(app.names.label(place), known.get(place));
       else if (term?.datatype?.endsWith("#wktLiteral"))
-        for (const [, point] of points([{ place: term.value, wkt: term.value }])) add(term.value, term.value, point);
+        for (const [iri, point] of points([{ place: term.value, wkt: term.value }])) add(iri, { iri, point });
     }
-  await app.names.know([...found.keys()].filter((iri) => isEntity(app, iri)));
-  for (const place of found.values()) place.label = called(app, place.iri);
   const canvas = h("div", { class: "canvas" });
   root.replaceChildren(
     h(

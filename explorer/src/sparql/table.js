@@ -23,7 +23,7 @@ export function table(app, { columns, rows }) {
     h(
       "div",
       { class: "rows", tabIndex: 0, role: "region", "aria-label": "Rows" },
-      h("table", {}, h("thead", {}, head), h("tbody", {}, body)),
+      h("table", { "aria-label": "Answer" }, h("thead", {}, head), h("tbody", {}, body)),
     ),
   ];
 }

@@ -5,7 +5,6 @@ import { Choices, CHOICES } from "../network/choices.js";
 import { List } from "../network/list.js";
 import { facets, sample, ties } from "../network/ties.js";
 import * as state from "../state.js";
-import { local } from "../terms.js";
 
 const USUAL = ["backs", "alliedWith", "fightsAgainst", "opposes"];
 const MOST_ROWS = { ties: 20000, claims: 50000 }; // of one relation
@@ -85,7 +84,7 @@ class Backs {
     const chosen = rows.filter((row) => passes(row) || more.includes(row.subject) || more.includes(row.object));
     this.#ties = ties(chosen, scheme).filter(this.#fits(filter, params));
     const drawn = sample(this.#ties, Number(params.get("most")) || FIRST_LOOK);
-    const there = this.#counted(rows);
+    const there = this.#counted(ties(rows, scheme));
     this.#filters.offer({ ...there, ...this.#facets }, filter);
     this.#tell(drawn, params);
     this.#legend(drawn);
@@ -137,12 +136,12 @@ class Backs {
   }
 
   /** Counts what there is to choose from: claims by relation, entities by type. */
-  #counted(rows) {
+  #counted(all) {
     const { names, scheme } = this.#app;
     const said = new Map();
-    for (const { property, claims } of rows) said.set(local(property), (said.get(local(property)) ?? 0) + Number(claims ?? 1));
+    for (const { name, claims } of all) said.set(name, (said.get(name) ?? 0) + claims);
     const order = [...USUAL, ...scheme.relations.filter((name) => !USUAL.includes(name))];
-    const ends = new Set(rows.flatMap(({ subject, object }) => [subject, object]));
+    const ends = new Set(all.flatMap(({ subject, object }) => [subject, object]));
     const types = [...count([...ends].map((iri) => names.type(iri)))].sort((a, b) => b[1] - a[1]);
     return { properties: new Map(order.map((name) => [name, said.get(name)])), types: new Map(types) };
   }

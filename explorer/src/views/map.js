@@ -3,14 +3,19 @@ import { fill, h, many } from "../dom.js";
 import { badge } from "../evidence.js";
 import { counted, dot, Filters } from "../filters.js";
 import { gather } from "../map/happenings.js";
+import { spots } from "../map/spots.js";
 import { Timeline } from "../map/timeline.js";
 import { World } from "../map/world.js";
 import { facets } from "../network/ties.js";
 import * as state from "../state.js";
 import { local } from "../terms.js";
+import { voices } from "../voices.js";
 
 const SHOWN = 100;
-const NOWHERE = "none";
+const NOWHERE = new Map([
+  ["none", "No place is told"],
+  ["unknown", "In places that the map does not know"],
+]);
 
 export default {
   id: "map",
@@ -18,7 +23,8 @@ export default {
 
   async open(root, app) {
     fill(root, h("p", { class: "soft" }, "Reading what happened …"));
-    const view = new Happenings(root, app, await gather(app));
+    const happened = await gather(app); // one after the other: a server takes only so many questions at a time
+    const view = new Happenings(root, app, happened, await spots(app));
     return { update: (params) => view.update(params), close: () => view.close() };
   },
 };
@@ -27,7 +33,7 @@ export default {
 class Happenings {
   #app;
   #items;
-  #points;
+  #spots;
   #offered;
   #filters;
   #world;
@@ -35,10 +41,10 @@ class Happenings {
   #list = h("section", { class: "list", "aria-label": "Places and what happened there" });
   #drawn;
 
-  constructor(root, app, { items, points, cut }) {
+  constructor(root, app, { items, cut }, places) {
     this.#app = app;
     this.#items = items;
-    this.#points = points;
+    this.#spots = places;
     const types = counted(items.map(({ type }) => type));
     const actors = counted([...new Set(items.flatMap(involved))].map((iri) => app.names.type(iri)));
     this.#offered = { properties: types, types: actors, ...facets(items.flatMap(({ told }) => told)) };
@@ -59,7 +65,10 @@ class Happenings {
           "p",
           { class: "soft" },
           h("span", { class: "ring", "aria-hidden": "true" }),
-          " somebody is said to control it. Drag along the days to choose some. Outlines: Natural Earth.",
+          " somebody is said to control it. ",
+          h("span", { class: "land", "aria-hidden": "true" }),
+          " somewhere in the country: no place in it is told that the map knows. Drag along the days to choose some. ",
+          "Outlines: Natural Earth.",
         ),
       ),
       this.#list,
@@ -100,17 +109,16 @@ class Happenings {
   #place(items, params) {
     const byPlace = new Map();
     for (const item of items) {
-      const located = item.places.filter((place) => this.#points.has(place));
-      for (const place of located.length ? located : [NOWHERE])
+      const located = this.#spots.of(item.places).map(({ iri }) => iri);
+      for (const place of located.length ? located : [item.places.length ? "unknown" : "none"])
         byPlace.set(place, [...(byPlace.get(place) ?? []), item]);
     }
     const chosen = params.get("place");
     const circles = [...byPlace]
-      .filter(([place]) => place !== NOWHERE)
+      .filter(([place]) => !NOWHERE.has(place))
       .map(([iri, here]) => ({
-        iri,
+        ...this.#spots.known.get(iri),
         label: this.#app.names.label(iri),
-        point: this.#points.get(iri),
         number: here.length,
         held: this.#held(here),
       }));
@@ -129,10 +137,13 @@ class Happenings {
   }
 
   #places(byPlace, number) {
-    const known = [...byPlace].filter(([place]) => place !== NOWHERE).sort((a, b) => b[1].length - a[1].length);
-    const nowhere = byPlace.get(NOWHERE) ?? [];
-    const item = ([place, items], name) =>
-      h("li", {}, this.#choice(place, name), " ", h("span", { class: "soft" }, items.length.toLocaleString("en")));
+    const known = [...byPlace].filter(([place]) => !NOWHERE.has(place)).sort((a, b) => b[1].length - a[1].length);
+    const others = [...NOWHERE.keys()].filter((name) => byPlace.has(name));
+    const item = ([place, items], name) => {
+      const whole = this.#spots.known.get(place)?.shape ? ", somewhere in it" : "";
+      const number = items.length.toLocaleString("en");
+      return h("li", {}, this.#choice(place, name), " ", h("span", { class: "soft" }, `${number}${whole}`));
+    };
     fill(
       this.#list,
       h("h2", {}, many(known.length, "place")),
@@ -144,7 +155,7 @@ class Happenings {
       h(
         "ul",
         {},
-        nowhere.length > 0 && item([NOWHERE, nowhere], "Without a place on the map"),
+        others.map((name) => item([name, byPlace.get(name)], NOWHERE.get(name))),
         known.map((each) => item(each, this.#app.names.label(each[0]))),
       ),
     );
@@ -166,9 +177,7 @@ class Happenings {
       h(
         "h2",
         {},
-        place === NOWHERE
-          ? "Without a place on the map"
-          : h("a", { href: card.link("entity", place) }, names.label(place)),
+        NOWHERE.get(place) ?? h("a", { href: card.link("entity", place) }, names.label(place)),
       ),
       h("p", { class: "soft", role: "status" }, `${many(items.length, "entry", "entries")}${rest}`),
       h(
@@ -197,10 +206,10 @@ class Happenings {
       h("a", { href: this.#app.card.link(...card) }, dot(scheme.colour(type)), scheme.label(type)),
       agents.length > 0 && ` by ${who(agents)}`,
       targets.length > 0 && `, of ${who(targets)}`,
-      place === NOWHERE && places.length > 0 && `, in ${who(places)}`,
+      places.length > 0 && !places.includes(place) && `, in ${who(places)}`,
       " ",
       local(fact.status) !== "Actual" && badge(this.#app, fact.status, fact.modality),
-      h("span", { class: "soft" }, ` ${many(told.length, "passage")}`),
+      h("span", { class: "soft" }, ` ${many(voices(told), "report")}`),
     );
   }
 }

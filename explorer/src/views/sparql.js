@@ -66,7 +66,7 @@ class Sparql {
     );
     const form = h(
       "form",
-      { onsubmit: (event) => (event.preventDefault(), this.#submit()) },
+      { "aria-label": "Query", onsubmit: (event) => (event.preventDefault(), this.#submit()) },
       this.#editor.element,
       h(
         "div",

@@ -34,6 +34,8 @@ def command(
             Console(highlight=False).print(_tree(each))
     else:
         table(Sentence._fields, [sentence for each in found for sentence in each.sentences])
+    if any(each.doubtful for each in found):
+        typer.echo("nothing is built on it: what else is said of these places is against it", err=True)
 
 
 def _tree(explained: "Explanation") -> "Tree":

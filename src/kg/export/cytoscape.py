@@ -35,6 +35,8 @@ _STYLE: list[dict[str, Any]] = [
             "curve-style": "bezier",
             "font-size": 8,
             "text-rotation": "autorotate",
+            "text-background-color": "white",
+            "text-background-opacity": 0.8,
         },
     },
     {"selector": "edge[?symmetric]", "style": {"target-arrow-shape": "none"}},

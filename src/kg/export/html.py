@@ -17,6 +17,7 @@ from kg.errors import ExportError
 from kg.export.options import Options
 from kg.export.pages import Pages
 from kg.iris import ONTOLOGY_GRAPH
+from kg.resolution.places import map_numbers
 from kg.sparql import evaluate
 from kg.store import Store
 from kg.terms import KG, RDFS, SKOS
@@ -41,7 +42,8 @@ def write(store: Store, options: Options, out: BinaryIO) -> None:
     with_all = len(chosen) == len(articles)
     word = "" if with_all else f"This page holds the newest {len(chosen):,} of {len(articles):,} articles."
     small = _small(store, pages, chosen)
-    data = {"base": store.base.iri, "word": word, "tables": dict(_tables(small, store, built / "queries"))}
+    tables = dict(_tables(small, store, built / "queries"))
+    data = {"base": store.base.iri, "word": word, "countries": dict(map_numbers()), "tables": tables}
     # "<" could end the script element that holds the data, or begin a comment in it.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     out.write(head.encode())

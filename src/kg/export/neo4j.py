@@ -73,7 +73,7 @@ def _script(network: Network, out: BinaryIO) -> None:
         for name in sorted({edge.property for edge in edges}):
             lines = [_edge_map(edge) for edge in edges if edge.property == name]
             tie = f"MERGE (a)-[r:`{name}`]->(b) SET r += row.said"
-            _unwind(out, lines, f"MATCH (a:Thing {{id: row.a}}), (b:Thing {{id: row.b}}) {tie}")
+            _unwind(out, lines, f"MATCH (a:Thing {{id: row.a}}) MATCH (b:Thing {{id: row.b}}) {tie}")
 
 
 def _edge_map(edge: Edge) -> str:

@@ -1,7 +1,8 @@
 """What follows from what articles state, by the ontology's axioms and the rules beside it, in a graph of its own.
 
 `infer` computes it from what changed since it last ran; where that is much, where rules changed, or on demand, whole.
-What still stands (`kg.standing`) is brought up to date first: some rules ask for that.
+What still stands (`kg.standing`) and what is doubtful (`kg.doubts`) is brought up to date first: some rules ask for the
+former, and nothing follows from the latter.
 """
 
 from collections.abc import Iterable
@@ -9,11 +10,11 @@ from itertools import islice
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from kg import changes, resources, standing
+from kg import changes, doubts, resources, standing
 from kg.inference.alliances import BOUND, Alliances
 from kg.inference.axioms import axioms
 from kg.inference.engine import Engine
-from kg.inference.facts import INFERRED, Facts
+from kg.inference.facts import INFERRED
 from kg.inference.files import from_files
 from kg.inference.rule import Rule
 from kg.iris import Base, digest
@@ -24,7 +25,7 @@ from kg.vocabulary import ontology_triples
 
 _FEW = 1000
 """Up to so many notes, or one for each article, it is quicker to follow what changed than to compute the whole."""
-_VERSION = "2"
+_VERSION = "3"
 
 
 def infer(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
@@ -38,7 +39,7 @@ def infer(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
     whole = whole or changes.seals(store.raw, store.base) != {seal} or len(told) > few
     if not whole and not told:
         return 0
-    _stand(store, ontology, None if whole else told)
+    _prepare(store, ontology, None if whole else told)
     engine = Engine(rules_for(store.base, ontology), store.base)
     graph = store.base.graph(INFERRED)
     old, new = _whole(store, engine) if whole else _changed(store, engine, told)
@@ -51,15 +52,18 @@ def infer(store: Store, ontology: Ontology, *, whole: bool = False) -> int:
     return changed
 
 
-def _stand(store: Store, ontology: Ontology, told: Iterable[Triple] | None) -> None:
-    """Bring up to date what stands, and note what came or went by that."""
-    gone, fresh = standing.changes(store, ontology, told)
+def _prepare(store: Store, ontology: Ontology, told: Iterable[Triple] | None) -> None:
+    """Bring up to date what stands and what is doubtful, and note what came or went by that."""
+    moved = changes.read(store.raw, store.base, changes.MOVED)
+    gone, fresh = map(set.union, standing.changes(store, ontology, told), doubts.changes(store, told, moved))
     if told is None:  # without a seal, what is cut off is made anew
         changes.unseal(store.raw, store.base)
         store.change(gone, fresh)
     else:
-        current, moved = store.base.graph(standing.GRAPH), store.base.graph(changes.MOVED)
-        notes = {placed(quad.triple, moved) for quad in gone | fresh if quad.graph_name == current}
+        premises = {store.base.graph(name) for name in (standing.GRAPH, doubts.GRAPH)}
+        notes = {
+            placed(quad.triple, store.base.graph(changes.MOVED)) for quad in gone | fresh if quad.graph_name in premises
+        }
         store.change(gone, fresh | notes)
 
 
@@ -77,10 +81,9 @@ def _whole(store: Store, engine: Engine) -> tuple[set[Triple], set[Triple]]:
     """Return what the inferred graph holds and what it should hold."""
     graph = store.base.graph(INFERRED)
     old = {quad.triple for quad in store.raw.quads_for_pattern(None, None, None, graph)}
-    premises = engine.premises(store.raw)
-    new = engine.whole(premises)
+    new, facts = engine.whole(store.raw)
     actors = {named(triple.subject) for triple in new if triple.predicate == KG[BOUND]}
-    alliances = Alliances(Facts(premises, store.base), store.raw, store.base, engine.rules)
+    alliances = Alliances(facts, store.raw, store.base, engine.rules)
     return old, new | engine.read_alone(alliances.of(actors))
 
 

@@ -6,7 +6,7 @@ evaluation): what follows from several facts is found with the last of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
@@ -31,9 +31,10 @@ class _Row:
 
 
 class Closure:
-    """Facts with all that follows from them; more can be added."""
+    """Facts with all that follows from them; more can be added. Nothing follows from what is `doubtful`."""
 
-    def __init__(self, axioms: Sequence[Rule]) -> None:
+    def __init__(self, axioms: Sequence[Rule], doubtful: Set[Triple] = frozenset()) -> None:
+        self._doubtful = doubtful
         self._onward: _Ends = defaultdict(lambda: defaultdict(set))
         self._back: _Ends = defaultdict(lambda: defaultdict(set))
         self._places: dict[NamedNode, list[tuple[_Row, int]]] = defaultdict(list)
@@ -41,9 +42,10 @@ class Closure:
             for place, link in enumerate(row.links):
                 self._places[link].append((row, place))
 
-    def reads(self, predicate: NamedNode) -> bool:
-        """Tell whether anything follows from facts of a property."""
-        return predicate in self._places
+    @property
+    def reads(self) -> Collection[NamedNode]:
+        """Return the properties of facts from which anything follows."""
+        return self._places.keys()
 
     def add(self, facts: Iterable[Triple]) -> set[Triple]:
         """Add facts between things that have IRIs; return what follows newly, nothing of a thing with itself."""
@@ -59,7 +61,7 @@ class Closure:
     def _learn(self, fact: Triple) -> bool:
         subject, object_ = named(fact.subject), named(fact.object)
         known = self._onward[fact.predicate][subject]
-        if object_ in known:
+        if object_ in known or fact in self._doubtful:
             return False
         known.add(object_)
         self._back[fact.predicate][object_].add(subject)

@@ -1,23 +1,24 @@
 """What follows by rules: whole, and by a change from what followed before. Both give the same.
 
-Whole, the rules run over a copy in memory of all that they can be put to, round by round until nothing new follows. By
-a change (delete and rederive): whatever follows from a changed triple with the help of anything that holds, held or may
-hold is in doubt; of that, what has premises which are not in doubt is confirmed, round by round, and the rest is gone.
-So a conclusion never rests on itself.
+Whole, the axioms are followed fact by fact (`kg.inference.closure`), and then the files' rules run over what is said
+and what follows so far, round by round until nothing new does. By a change (delete and rederive): whatever follows from
+a changed triple with the help of anything that holds, held or may hold is in doubt; of that, what has premises which
+are not in doubt is confirmed, round by round, and the rest is gone. So a conclusion never rests on itself.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, Triple, Variable
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Triple
 
+from kg import doubts
 from kg.inference.closure import Closure
 from kg.inference.facts import INFERRED, Facts, heads
 from kg.inference.rule import Pattern, Rule
 from kg.iris import Base
 from kg.standing import GRAPH as CURRENT
-from kg.terms import named, placed
+from kg.terms import named
 from kg.vocabulary import prefixes
 
 
@@ -33,37 +34,25 @@ class Engine:
             for predicate in _predicates(rule):
                 self._readers[predicate].append(rule)
 
-    def premises(self, raw: ox.Store) -> ox.Store:
-        """Return a store in memory with all of a store that rules can be put to."""
-        current, copied = self._base.graph(CURRENT), ox.Store()
-        for pattern in {pattern for rule in self.rules for pattern in _read(rule)}:
-            object_ = None if isinstance(pattern.object, Variable) else pattern.object
-            copied.bulk_extend(raw.quads_for_pattern(None, named(pattern.predicate), object_, DefaultGraph()))
-        copied.bulk_extend(raw.quads_for_pattern(None, None, None, current))
-        return copied
-
-    def whole(self, raw: ox.Store) -> set[Triple]:
-        """Put into a store's graph of what follows all that does, and return it."""
-        closure = Closure(self._axioms)
-        said = (quad.triple for quad in raw.quads_for_pattern(None, None, None, DefaultGraph()))
-        found = closure.add(triple for triple in said if closure.reads(triple.predicate))
-        self._conclude(raw, found)
+    def whole(self, raw: ox.Store) -> tuple[set[Triple], Facts]:
+        """Return all that follows from what a store holds; and the facts, with all of it that files' rules bear on."""
+        facts = Facts(raw, self._base, anew=True)
+        closure = Closure(self._axioms, {quad.triple for quad in _quads(raw, None, self._base.graph(doubts.GRAPH))})
+        said = (quad.triple for predicate in closure.reads for quad in _quads(raw, predicate, DefaultGraph()))
+        found = closure.add(said)
         files = [rule for rule in self.rules if not rule.axiom]
-        stale: Sequence[Rule] = files
+        concerned = {predicate for rule in files for predicate in (*_predicates(rule), *_concluded(rule))}
+        facts.add(triple for triple in found if triple.predicate in concerned)
+        stale = files
         while stale:
-            facts = Facts(raw, self._base)
-            new = {t for rule in stale for t in self._run(rule, facts) if t not in found and t.subject != t.object}
-            new = {triple for triple in new if not facts.said(triple)}
+            concluded = {triple for rule in stale for triple in self._run(rule, facts)}
+            new = {t for t in concluded if t not in found and t.subject != t.object and not facts.said(t)}
             new |= closure.add(new)
-            self._conclude(raw, new)
             found |= new
+            facts.add(triple for triple in new if triple.predicate in concerned)
             fresh = {triple.predicate for triple in new}
             stale = [rule for rule in files if fresh & _predicates(rule)]
-        return found
-
-    def _conclude(self, raw: ox.Store, triples: Iterable[Triple]) -> None:
-        graph = self._base.graph(INFERRED)
-        raw.bulk_extend(placed(triple, graph) for triple in triples)
+        return found, facts
 
     @staticmethod
     def _run(rule: Rule, facts: Facts) -> Iterable[Triple]:
@@ -131,6 +120,14 @@ def _read(rule: Rule) -> Iterator[Pattern]:
     for body in rule.bodies:
         for pattern in (*body.premises, *(pattern for group in body.absent for pattern in group)):
             yield from (pattern.put(row) for row in body.values)
+
+
+def _quads(raw: ox.Store, predicate: NamedNode | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    return raw.quads_for_pattern(None, predicate, None, graph)
+
+
+def _concluded(rule: Rule) -> set[NamedNode]:
+    return {named(pattern.predicate) for pattern in rule.head}
 
 
 def _predicates(rule: Rule) -> set[NamedNode]:

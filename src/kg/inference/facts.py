@@ -6,6 +6,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, NamedNode, Triple, Variable
 
+from kg import doubts
 from kg.claims import shortest
 from kg.inference.rule import Binding, Body, Pattern, Rule, merged
 from kg.iris import Base
@@ -19,17 +20,21 @@ INFERRED = "inferred"
 class Facts:
     """What is said and what follows, as it stands in the store but for what is `hidden` and `added` here.
 
+    What is doubtful (`kg.doubts`) is said, but matches nothing.
+
     A `loose` one asks no more than that premises are there: those that must still stand need not, nothing needs to be
-    absent, and what stands in the graph of what came or went is there as well.
+    absent, and what is doubtful or stands in the graph of what came or went is there as well. For one that is made
+    `anew`, nothing follows yet.
     """
 
-    def __init__(self, raw: ox.Store, base: Base, moved: NamedNode | None = None) -> None:
+    def __init__(self, raw: ox.Store, base: Base, moved: NamedNode | None = None, *, anew: bool = False) -> None:
         self._raw = raw
         self._inferred, self._current = base.graph(INFERRED), base.graph(CURRENT)
+        self._doubtful = base.graph(doubts.GRAPH)
         self._added = ox.Store()
         self._hidden: set[Triple] = set()
         self._loose = moved is not None
-        said = (DefaultGraph(), self._inferred)
+        said = (DefaultGraph(),) if anew else (DefaultGraph(), self._inferred)
         self._graphs = (*said, self._current, moved) if moved is not None else said
 
     def add(self, triples: Iterable[Triple]) -> None:
@@ -53,8 +58,11 @@ class Facts:
         subject, predicate = (None if isinstance(t, Variable) else named(t) for t in pattern.terms()[:2])
         object_ = None if isinstance(pattern.object, Variable) else pattern.object
         graphs = (self._current,) if pattern.standing and not self._loose else self._graphs
+        doubted = predicate == doubts.WITHIN and not self._loose
         for graph in graphs:
             for quad in self._raw.quads_for_pattern(subject, predicate, object_, graph):
+                if doubted and placed(quad.triple, self._doubtful) in self._raw:
+                    continue
                 if graph != self._inferred or quad.triple not in self._hidden:
                     yield quad.triple
         if not pattern.standing or self._loose:

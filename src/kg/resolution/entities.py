@@ -13,7 +13,7 @@ import yaml
 from pyoxigraph import NamedNode
 
 from kg import resources
-from kg.countries import gazetteer
+from kg.countries import gazetteer, regions
 from kg.iris import Base, normal
 from kg.resolution.context import Context
 from kg.resolution.places import GEONAMES, Place, places
@@ -60,6 +60,8 @@ def _resolve(article: Article, entity: Entity, base: Base, context: Context) -> 
         found = _settlement(entity, base, context)
     elif entity.type == "Country":
         found = _country(entity, base)
+    elif entity.type == "Region" and entity.named:
+        found = _region(entity, base)
     else:
         actor = reference().match(entity.names, entity.type, context.countries(), article.published)
         found = _known(entity, actor, base) if actor else None
@@ -133,3 +135,12 @@ def _country(entity: Entity, base: Base) -> ResolvedEntity | None:
     iri = base.entity(entity.type, country.name)
     names = tuple(name for name in entity.names if gazetteer().meant_by(name) in {None, country})
     return ResolvedEntity(iri, entity.type, country.name, names, same, country=country.code, known=True)
+
+
+def _region(entity: Entity, base: Base) -> ResolvedEntity | None:
+    region = regions().meant_by(entity.names[0])
+    if region is None:
+        return None
+    iri = base.entity(entity.type, region.name)
+    names = tuple(name for name in entity.names if regions().meant_by(name) in {None, region})
+    return ResolvedEntity(iri, entity.type, region.name, names, known=True)

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from hashlib import blake2b
+from typing import Any, Self
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from kg.server.output import RefusedError
-from kg.server.pool import FullError, Worker, WorkerEndedError
+from kg.server.pool import FullError, MadeRoomError
+from kg.server.process import Worker, WorkerEndedError
 from kg.server.repeats import GENERATION
 from kg.server.service import Service
 from kg.server.wire import Head, Job, Query, Update
@@ -49,14 +51,19 @@ class Answer(Response):
             scope.setdefault("state", {})[GENERATION] = known[0].generation
             await self._whole(*known)(scope, receive, send)
             return
-        work = asyncio.create_task(self._answer(scope, receive, send))
-        with self._service.running.entry(self._job, work) as entry:
-            went = await _went_before_end(work, receive)
-        if not work.cancelled():
-            work.result()
-        elif entry.cancelled:
+        task = asyncio.current_task()
+        assert task
+        with self._service.running.entry(self._job, task) as entry, _Watch(task, receive) as watch:
+            try:
+                await self._answer(scope, receive, send)
+                return
+            except asyncio.CancelledError:
+                if not entry.cancelled and not watch.gone:
+                    raise
+                task.uncancel()
+        if entry.cancelled:
             await self._fail(503, "the query was cancelled", "cancelled", scope, receive, send)
-        elif went:
+        else:
             self._service.metrics.stopped.labels("client gone").inc()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +81,8 @@ class Answer(Response):
             failure = *error.args, "call refused"
         except FullError:
             failure = 503, "too many queries are waiting: try again later", "queue full"
+        except MadeRoomError:
+            failure = 503, "the query was stopped: others are waiting, and it has taken longest", "made room"
         except WorkerEndedError as error:
             failure = _ended(error.status)
         await self._fail(*failure, scope, receive, send)
@@ -85,7 +94,7 @@ class Answer(Response):
     async def _pass_on(self, worker: Worker, job: Job, send: Send) -> None:
         head = await worker.ask(job)
         if head.length is not None:
-            body = b"".join([piece async for piece in worker.pieces()])
+            body = await worker.whole()
             self._service.kept.put(self._job, head, body)
             start = self._whole(head, body)
         else:
@@ -151,24 +160,30 @@ def _ended(status: int) -> tuple[int, str, str]:
     return 503, "the query was stopped: it takes too much memory or nests too deep, or its process was ended", "ended"
 
 
-async def _went_before_end(work: asyncio.Task[None], receive: Receive) -> bool:
-    """Wait for the end of the work, or end it when the client has gone; tell whether it has."""
-    gone = None
-    try:
-        await asyncio.wait((work,), timeout=_SOON)  # most work is done before it is worth while to watch the client
-        if not work.done():
-            gone = asyncio.create_task(_gone(receive))
-            await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        went = gone is not None and gone.done()
-        tasks = [task for task in (work, gone) if task is not None and not task.done()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.gather(*tasks, return_exceptions=True)
-    return went
+class _Watch:
+    """Cancels a task when the client that it works for goes away."""
 
+    def __init__(self, task: asyncio.Task[Any], receive: Receive) -> None:
+        self._task = task
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+        self.gone = False
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    def __enter__(self) -> Self:
+        # Most work is done before it is worth while to look.
+        self._timer = asyncio.get_running_loop().call_later(_SOON, self._begin)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        self._task.cancel()

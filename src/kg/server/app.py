@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -53,7 +53,7 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
         Middleware(Log, journal=journal),
         Middleware(Careful, shared=bool(options.origins)),
         Middleware(Hosts, options=options),
-        Middleware(GZipMiddleware, compresslevel=_FAST_GZIP),
+        Middleware(GZipMiddleware, compresslevel=_FAST_GZIP, exclude_content_types=()),  # all that is served is text
     ]
     if options.origins:
         guards.append(
@@ -67,8 +67,6 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
         )
     app = Starlette(
         routes=[
-            *explorer.routes(service),
-            Route("/questions", _questions),
             Route("/sparql", _sparql, methods=_SPARQL),
             Route("/sparql/", _sparql, methods=_SPARQL),
             Route("/store", _store, methods=graphs.METHODS),
@@ -79,6 +77,8 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
             Route("/queries/{id}", _cancel, methods=["DELETE"]),
             Route("/health", _health),
             Route("/metrics", _metrics),
+            Route("/questions", _questions),
+            *explorer.routes(service),
         ],
         middleware=guards,
         exception_handlers={HTTPException: _failure},
@@ -98,8 +98,7 @@ async def _sparql(request: Request) -> Response:
     service = _service(request)
     if request.method == "OPTIONS":
         return _allowed(_SPARQL)
-    async with _arriving(service):
-        job = await protocol.read(request, service.options.limits)
+    job = await protocol.read(request, service.options.limits)
     if job is None:
         return _description(request, service)
     if isinstance(job, Update):
@@ -113,22 +112,8 @@ async def _store(request: Request) -> Response:
         return _allowed(graphs.METHODS)
     if request.method not in {"GET", "HEAD"}:
         may_write(request, service.options)
-    async with _arriving(service):
-        job, location = await graphs.read(request, service.options.limits)
+    job, location = await graphs.read(request, service.options.limits)
     return Answer(service, job, request, location if isinstance(job, WriteGraph) else None)
-
-
-@asynccontextmanager
-async def _arriving(service: Service) -> AsyncIterator[None]:
-    """Refuse a request that does not arrive whole."""
-    seconds = service.options.limits.arrival
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as error:
-        raise HTTPException(408, f"the request was not complete after {seconds:g} s") from error
-    except ClientDisconnect as error:
-        raise HTTPException(400, "the request was broken off") from error
 
 
 def _allowed(methods: list[str]) -> Response:

@@ -17,6 +17,8 @@ from kg.server.limits import Limits
 from kg.server.repeats import REQUEST, Repeats
 
 _END = b"\r\n\r\n"
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_PAUSES = (0.05, 0.1, 1.0)
 _OFFER = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
 _TOO_LONG = "The request's head is too long: send a long query by POST.\n"
 
@@ -55,6 +57,8 @@ class PatientProtocol(HttpToolsProtocol):
             self._head += len(data)
             if self._head > self.longest:
                 self.send_400_response(_TOO_LONG)
+            elif self._impatience is None:
+                self._expect(self.patience)
         elif alone and self._whole():
             self.cycle.scope["state"][REQUEST] = data
 
@@ -75,12 +79,11 @@ class PatientProtocol(HttpToolsProtocol):
         return True
 
     def on_message_begin(self) -> None:
-        """Expect the rest of a head from its first byte on."""
+        """Take the first byte of a head."""
         super().on_message_begin()
         self._messages += 1
         self._in_head, self._head, self._between = True, 0, False
         self._stop_expecting()
-        self._expect(self.patience)
 
     def on_headers_complete(self) -> None:
         """Begin to answer, unless the head came at once and is too long all the same."""
@@ -103,6 +106,33 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body:
             self.transport.close()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Stay open for a client that sends no more but may still read; tell whether that is so.
+
+        That it has closed its side does not mean that it wants no answer (RFC 9112).
+        """
+        waits = self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
+        if not waits or self.cycle.scope["http_version"] != "1.1":
+            return False
+        self.cycle.keep_alive = False
+        self._probe_after(*_PAUSES)
+        return True
+
+    def _probe_after(self, pause: float, *more: float) -> None:
+        self.loop.call_later(pause, self._probe, more)
+
+    def _probe(self, pauses: tuple[float, ...]) -> None:
+        """Find out whether the client is there: one that has gone has closed its side too.
+
+        Clients pass over this response before the real one; the system of one that has gone refuses it, which shows
+        when something is sent once more.
+        """
+        if self._answered is None or self._answered.response_started or self.transport.is_closing():
+            return
+        self.transport.write(_CONTINUE)
+        if pauses:
+            self._probe_after(*pauses)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, in place of an answer that may be on its way to the request that it is part of."""

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from kg import settings
 from kg.errors import StoreError
+from kg.resolution.places import map_numbers
 from kg.server.service import Service
 from kg.vocabulary import prefixes
 
@@ -49,12 +50,13 @@ def routes(service: Service) -> list[BaseRoute]:
         return await front.get_response(_FRONT, request.scope)
 
     async def about(_: Request) -> Response:
-        """Say what the page has to know of the store."""
+        """Say what the page has to know of the store, and of countries."""
         try:
             base = settings.read(service.store).base
         except (StoreError, OSError) as error:
             raise HTTPException(503, str(error)) from error
-        return JSONResponse({"base": base, "writable": service.options.writable, "prefixes": dict(prefixes())})
+        known = {"prefixes": dict(prefixes()), "countries": dict(map_numbers())}
+        return JSONResponse({"base": base, "writable": service.options.writable, **known})
 
     assets = [Mount("/assets", _Kept(directory=built / "assets"))] if there else []
     return [Route("/", page), Route("/explorer", about), *assets, Mount("/page", _Checked(directory=PLAIN))]

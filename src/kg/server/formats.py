@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -11,6 +12,7 @@ _RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*(?:;(.*))?", re.ASC
 _QUALITY = re.compile(r"(?:^|;)\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)", re.IGNORECASE | re.ASCII)
 
 _VERSION = re.compile(r'(?:^|;)\s*version\s*=\s*(?:1\.2|"1\.2")\s*(?:;|$)', re.IGNORECASE | re.ASCII)
+_REMEMBERED = 64
 
 Writer = TypeVar("Writer", QueryResultsFormat, RdfFormat, RdfFormat | None)
 
@@ -86,7 +88,8 @@ def _weight(parameters: str | None) -> float:
     return float(quality[1]) if quality else 1.0
 
 
-def _ranges(accept: str) -> dict[tuple[str, str], float]:
+@lru_cache(_REMEMBERED)
+def _ranges(accept: str) -> Mapping[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for part in (accept or "*/*").split(","):
         match = _RANGE.fullmatch(part)

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from kg.server.limits import Limits
-from kg.server.protocol import accepted, body, content_type, parameters, seconds_of, utf8, values
+from kg.server.protocol import accepted, arriving, body, content_type, parameters, seconds_of, utf8, values
 from kg.server.wire import Job, ReadGraph, WriteGraph
 
 _CHANGES: dict[str, Literal["replace", "add", "drop"]] = {"PUT": "replace", "POST": "add", "DELETE": "drop"}
@@ -40,7 +40,10 @@ async def read(request: Request, limits: Limits) -> tuple[Job, str | None]:
     change = _CHANGES.get(request.method)
     if change is None:
         return ReadGraph(seconds, graph, values(given, "format"), accepted(request)), None
-    documents = await _documents(request, limits.graph) if change != "drop" else []
+    documents: list[tuple[str, str]] = []
+    if change != "drop":
+        async with arriving(limits):
+            documents = await _documents(request, limits.graph)
     base = graph or str(request.url.replace(query=""))
     return WriteGraph(seconds, graph, change, tuple(documents), base), location
 

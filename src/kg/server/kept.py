@@ -2,13 +2,13 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import replace
 from typing import Generic, TypeVar
 
 from kg.server.wire import Head, Job, Query
 
 # What may come out otherwise the next time.
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_CHANGING = "now", "rand", "uuid", "struuid", "bnode", "service"
+_WORDS = re.compile(rf"\b(?:{'|'.join(_CHANGING)})\b", re.IGNORECASE)
 _LARGEST_SHARE = 100
 _OVERHEAD = 500
 
@@ -59,15 +59,16 @@ class Kept:
         """Return the answer to a job from a generation of the store, None where it is not kept."""
         if not isinstance(job, Query) or generation is None:
             return None
-        return self._answers.get(_key(job, generation))
+        return self._answers.get((generation, job))
 
     def put(self, job: Job, head: Head, body: bytes) -> None:
         """Keep an answer, if it would be the same the next time."""
         if not isinstance(job, Query) or head.status != 200 or head.generation is None:
             return
-        if not _CHANGING.search(job.text):
-            self._answers.put(_key(job, head.generation), (head, body), len(job.text) * 4 + len(body))
+        if not _changes(job.text):
+            self._answers.put((head.generation, job), (head, body), len(job.text) * 4 + len(body))
 
 
-def _key(job: Query, generation: int) -> tuple[int, Query]:
-    return generation, replace(job, seconds=0.0)
+def _changes(text: str) -> bool:
+    folded = text.casefold()  # most texts hold none of the words, which is sooner found out so
+    return any(word in folded for word in _CHANGING) and _WORDS.search(text) is not None

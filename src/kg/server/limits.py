@@ -13,9 +13,10 @@ class Limits:
 
     Of a query: `seconds` from its arrival to its last byte, bytes of `memory`, `rows` or triples of the answer, bytes
     of its `text` and how deep its brackets may nest (`nesting`). Of a graph that is sent: its bytes (`graph`). Of all
-    together: `queries` at a time, more of them `waiting`, and `connections`. The head of a request has to arrive within
-    `patience` seconds, all of it within `arrival`; a client that takes nothing for `stall` seconds is let go. Small
-    answers are `kept` for whoever asks the same of the same store, so many bytes of them.
+    together: `queries` at a time, more of them `waiting`, and `connections`; a query that has taken `turn` seconds
+    makes room for one that waits. The head of a request has to arrive within `patience` seconds, all of it within
+    `arrival`; a client that takes nothing for `stall` seconds is let go. Small answers are `kept` for whoever asks the
+    same of the same store, so many bytes of them. A process that nobody has needed for `rest` seconds ends.
     """
 
     seconds: float = 30.0
@@ -24,13 +25,15 @@ class Limits:
     text: int = 1 << 20
     nesting: int = 100
     graph: int = 64 << 20
-    queries: int = max(8, 2 * (os.cpu_count() or 1))
+    queries: int = max(16, 2 * (os.cpu_count() or 1))
     waiting: int = 256
+    turn: float = 5.0
     connections: int = 4096
     patience: float = 15.0
     arrival: float = 60.0
     stall: float = 10.0
     kept: int = 32 << 20
+    rest: float = 60.0
 
 
 @dataclass(frozen=True)

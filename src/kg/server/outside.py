@@ -54,9 +54,11 @@ class Outside:
     async def answer(self, job: Query | Update) -> Query | Update:
         """Return a job with what its calls were answered. Raises RefusedError."""
         found = calls(job.text) if self.hosts else []
+        if not found:
+            return job
         if len(found) > _MOST_CALLS:
             raise RefusedError(403, f"this endpoint makes at most {_MOST_CALLS} calls for a query, not {len(found)}")
-        each = replace(self, most=self.most // max(1, len(found)))
+        each = replace(self, most=self.most // len(found))
         said = await asyncio.gather(*map(each._call, found))
         return replace(job, said=tuple((answer.media, answer.text) for answer in said))
 

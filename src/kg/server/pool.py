@@ -1,135 +1,49 @@
 """The workers of a server: started when needed, kept for the next job, ended when a job must stop."""
 
 import asyncio
-import contextlib
-import os
+import math
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kg.server.limits import Limits
-from kg.server.wire import LENGTH, Head, Job
-
-_SHORT = 1.0
-_LOWER = 5
-
-
-class WorkerEndedError(Exception):
-    """A worker ended before its answer was complete. `status` is its exit status, below 0 where a signal ended it."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"exit status {status}")
-        self.status = status
+from kg.server.process import Worker, WorkerEndedError
+from kg.server.wire import Job
 
 
 class FullError(Exception):
     """There are as many jobs waiting as may wait."""
 
 
-class Worker:
-    """One worker process. `busy` from when it gets a job until its whole answer has been read."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self._demoted = False
-        self._watch: asyncio.TimerHandle | None = None
-        self.busy = False
-
-    @property
-    def reusable(self) -> bool:
-        """Tell whether the worker can do another job as well as a new one could."""
-        return not self.busy and not self._demoted
-
-    @property
-    def alive(self) -> bool:
-        """Tell whether the process is still there."""
-        return self._process.returncode is None
-
-    def watch(self) -> None:
-        """Let others have the processor first once the job at hand has had it for a second."""
-        self._look_at(_processor(self._process.pid) + _SHORT)
-
-    def leave(self) -> None:
-        """Watch it no more: its job is done."""
-        if self._watch is not None:
-            self._watch.cancel()
-
-    def _look_at(self, most: float) -> None:
-        left = most - _processor(self._process.pid)
-        if left > 0:
-            self._watch = asyncio.get_running_loop().call_later(left, self._look_at, most)
-        else:
-            self._demote()
-
-    def _demote(self) -> None:
-        """Lower its priority; for good, as raising it again takes a privilege."""
-        self._demoted = True
-        with contextlib.suppress(OSError):
-            own = os.getpriority(os.PRIO_PROCESS, 0)
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, own + _LOWER)
-
-    async def ask(self, job: Job) -> Head:
-        """Give the worker a job and return the head of its answer. Raises WorkerEndedError."""
-        assert self._process.stdin
-        self.busy = True
-        # That it ended shows when its answer is read; uvloop's way to say so at once is a RuntimeError.
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            self._process.stdin.write(job.encode())
-            await self._process.stdin.drain()
-        return Head.decode(await self._frame())
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes. Raises WorkerEndedError."""
-        while piece := await self._frame():
-            yield piece
-        self.busy = False
-
-    async def _frame(self) -> bytes:
-        source = self._process.stdout
-        assert source
-        try:
-            return await source.readexactly(int.from_bytes(await source.readexactly(LENGTH), "big"))
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise WorkerEndedError(await self._process.wait()) from None
-
-    async def end(self) -> None:
-        """End the process, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.communicate()  # asyncio sees the end of a process only when its output is read to the end
-
-
-def _processor(process: int) -> float:
-    """Return the seconds of processor time that a process has had; where the system does not tell, those of the clock.
-
-    A short job may take long on a machine that has much to do.
-    """
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return time.monotonic()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+class MadeRoomError(Exception):
+    """The job was stopped for another that waits, as it has taken longest."""
 
 
 class Pool:
-    """At most `size` workers on the store at a path, and at most so many jobs waiting for one as the limits allow."""
+    """At most `size` workers on the store at a path, and at most so many jobs waiting for one as the limits allow.
+
+    A reader that waits gets the place of the one that has taken longest, if that is more than a few seconds: a handful
+    of queries without an end must not keep all the others out.
+    """
 
     def __init__(self, role: Literal["read", "write"], store: Path, size: int, limits: Limits) -> None:
         bounds = map(str, (limits.memory, limits.rows, limits.nesting))
         self._command = (sys.executable, "-m", "kg.server.worker", role, str(store), *bounds)
         self._places = asyncio.Semaphore(size)
         self._most_waiting = limits.waiting
+        self._turn = limits.turn if role == "read" else math.inf
+        self._since: dict[asyncio.Task[Any], float] = {}
+        self._rest = limits.rest
         self._idle: list[Worker] = []
         self._spare: asyncio.Task[None] | None = None
         self.waiting = 0
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Worker]:
-        """Lend a worker, when one is free. Raises FullError.
+        """Lend a worker, when one is free. Raises FullError, and MadeRoomError in place of what the block was at.
 
         One that is busy when it is given back, or was for long, is ended.
         """
@@ -137,6 +51,8 @@ class Pool:
             raise FullError
         self.waiting += 1
         try:
+            if self._places.locked():
+                self._make_room()
             await self._places.acquire()
         finally:
             self.waiting -= 1
@@ -144,7 +60,8 @@ class Pool:
             worker = await self._take()
             worker.watch()
             try:
-                yield worker
+                with self._stoppable():
+                    yield worker
             finally:
                 worker.leave()
                 if worker.reusable:
@@ -155,11 +72,39 @@ class Pool:
         finally:
             self._places.release()
 
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Let the block be stopped for a job that waits. Raises MadeRoomError where it was."""
+        task = asyncio.current_task()
+        assert task
+        self._since[task] = time.monotonic()
+        try:
+            yield
+        except asyncio.CancelledError:
+            if task in self._since:
+                raise
+            task.uncancel()
+            raise MadeRoomError from None
+        finally:
+            self._since.pop(task, None)
+
+    def _make_room(self) -> None:
+        """Stop the job that has taken longest, once that is long, for one that waits."""
+        if not self.waiting or not self._places.locked() or not self._since:
+            return
+        task, since = next(iter(self._since.items()))
+        left = since + self._turn - time.monotonic()
+        if left <= 0:
+            del self._since[task]
+            task.cancel()
+        elif left < math.inf:
+            asyncio.get_running_loop().call_later(left, self._make_room)
+
     async def _have_spare(self) -> None:
         """Start a worker if there is none that is free: the next job shall not wait for it."""
         try:
             if not self._idle:
-                self._idle.append(await self._start())
+                self._idle.append(await Worker.start(self._command))
         finally:
             self._spare = None
 
@@ -168,10 +113,7 @@ class Pool:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
-        return await self._start()
-
-    async def _start(self) -> Worker:
-        return Worker(await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE))
+        return await Worker.start(self._command)
 
     async def prepare(self) -> None:
         """Start a worker before the first job comes."""
@@ -185,12 +127,16 @@ class Pool:
             try:
                 async with asyncio.timeout(seconds):
                     await worker.ask(Job(seconds))
-                    async for _ in worker.pieces():
-                        pass
+                    await worker.whole()
             except (WorkerEndedError, TimeoutError):
                 await worker.end()
             else:
                 self._idle.append(worker)
+
+    async def thin(self) -> None:
+        """End the workers that nobody has needed for long, but one: each holds memory."""
+        while len(self._idle) > 1 and self._idle[0].last + self._rest < time.monotonic():
+            await self._idle.pop(0).end()
 
     async def close(self) -> None:
         """End the workers that are free; the others end with their job."""

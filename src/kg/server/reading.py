@@ -17,7 +17,7 @@ from kg.server import things, void
 from kg.server.calls import Said, answered, without
 from kg.server.formats import GRAPHS, PAGES, TABLES, Format, Writer, choose, wants_rdf_12
 from kg.server.output import Body, RefusedError
-from kg.server.syntax import calls_out, depth
+from kg.server.syntax import calls_out, too_deep
 from kg.server.wire import Head, Job, Query, ReadGraph, ReadStatistics, ReadThing, Update, write_frame
 from kg.sparql import Results
 from kg.store import Store
@@ -113,7 +113,7 @@ def checked(job: Query | Update, nesting: int) -> str:
     Raises RefusedError for what pyoxigraph would do and must not, or might not survive.
     """
     text = without(job.text) if job.said else job.text
-    if depth(text) > nesting:
+    if too_deep(text, nesting):
         raise RefusedError(400, f"the brackets nest deeper than {nesting}")
     word = calls_out(text)
     if word:

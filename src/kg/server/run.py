@@ -1,5 +1,6 @@
 """Runs the web application until the process is told to stop."""
 
+import gc
 import resource
 import socket
 from collections.abc import Callable
@@ -20,6 +21,7 @@ _DEFAULTS = Options()
 _KEEP_ALIVE = 60
 _BACKLOG = 1024
 _LONGEST_HEAD = 64 << 10
+_OBJECTS = 5000
 
 
 def serve(
@@ -69,4 +71,6 @@ def serve(
     name = f"[{host}]" if ":" in host else host
     with listener, suppress(KeyboardInterrupt):
         ready(f"http://{name}:{listener.getsockname()[1]}/")
+        gc.freeze()  # what is loaded by now stays: to look through it for garbage again and again slows queries down
+        gc.set_threshold(_OBJECTS)
         uvicorn.Server(config).run(sockets=[listener])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from kg.server.wire import Job, Query, Update
 
@@ -18,7 +19,7 @@ class Running:
     """One job at hand: its name for clients, since when, and the task that works on it."""
 
     job: Job
-    task: asyncio.Task[None]
+    task: asyncio.Task[Any]
     id: str = field(default_factory=lambda: secrets.token_hex(6))
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
     begun: float = field(default_factory=time.monotonic)
@@ -50,7 +51,7 @@ class Register:
         return iter(list(self._entries.values()))
 
     @contextmanager
-    def entry(self, job: Job, task: asyncio.Task[None]) -> Iterator[Running]:
+    def entry(self, job: Job, task: asyncio.Task[Any]) -> Iterator[Running]:
         """Note a job while the block runs."""
         entry = Running(job, task)
         self._entries[entry.id] = entry

@@ -49,6 +49,7 @@ class Service:
         seen = self.generation
         while True:
             await asyncio.sleep(_TICK)
+            await self._readers.thin()
             if locking.abandoned(self.store):
                 await asyncio.to_thread(self._recover)
             if self.generation != seen:

@@ -34,9 +34,15 @@ _SERVICE = re.compile(
 
 def calls_out(text: str) -> str | None:
     """Return which word of a query or update makes it call another server: SERVICE, LOAD or none."""
-    if _SERVICE.search(text):
+    folded = text.casefold()  # most texts hold neither word: finding that out must not cost more than they do
+    if "service" in folded and _SERVICE.search(text):
         return "SERVICE"
-    return "LOAD" if any(word == "LOAD" for word, _, _ in _top_level(text)) else None
+    return "LOAD" if "load" in folded and any(word == "LOAD" for word, _, _ in _top_level(text)) else None
+
+
+def too_deep(text: str, most: int) -> bool:
+    """Tell whether the brackets of a query or update nest deeper than they may."""
+    return sum(map(text.count, "{([")) > most and depth(text) > most
 
 
 def depth(text: str) -> int:

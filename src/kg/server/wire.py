@@ -5,7 +5,7 @@ empty frame. A small answer is written at once: each write wakes the server, whi
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any, Literal, Self
 
 LENGTH = 4
@@ -28,9 +28,12 @@ class _Line:
 
 @dataclass(frozen=True)
 class Job(_Line):
-    """Something for a worker to do, in `seconds`. By itself it asks for nothing but to see the newest checkpoint."""
+    """Something for a worker to do, in `seconds`, which make no other job of it.
 
-    seconds: float
+    By itself it asks for nothing but to see the newest checkpoint.
+    """
+
+    seconds: float = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,106 @@
+"""Draw the pictures of docs/visualizers.md: exports of a store, each opened by what reads it.
+
+Usage: python docs/pictures/draw.py STORE [NAME...]
+
+cytoscape and gephi need `make explorer`, `npm ci` in tests/node and Chromium; neo4j needs Chromium and `pip install
+neo4j-viz`.
+"""
+
+import argparse
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from kg.export import Options, Selection, write
+from kg.store import Store
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SHOWN = Selection(properties=("backs", "alliedWith", "fightsAgainst"))
+WINDOW = {"width": 960, "height": 600}
+REST = 6000  # milliseconds until what moves has come to rest
+SOFTWARE = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+
+
+def in_a_page(format_: str, name: str) -> Callable[[Store, Path, Path], None]:
+    """Return what draws a format with its library of JavaScript."""
+
+    def draw(store: Store, work: Path, picture: Path) -> None:
+        write(store, format_, work / format_, Options(SHOWN))
+        tool = ROOT / "explorer" / "node_modules" / ".bin" / "esbuild"
+        packages = [str(ROOT / folder / "node_modules") for folder in ("explorer", "tests/node")]
+        command = [tool, HERE / "draw.js", "--bundle", f"--outfile={work / 'draw.js'}", "--log-level=warning"]
+        subprocess.run(command, check=True, env=os.environ | {"NODE_PATH": os.pathsep.join(packages)})
+        page = work / "page.html"
+        page.write_text(
+            '<!doctype html><div id="it" style="position: fixed; inset: 0"></div><script src="draw.js"></script>'
+        )
+        text = (work / format_).read_text(encoding="utf-8")
+        _photograph(page, picture, f"text => draw.{name}(text, document.getElementById('it'))", text)
+
+    return draw
+
+
+def neo4j(store: Store, work: Path, picture: Path) -> None:
+    """Draw the rows that `neo4j-admin database import` reads, as Neo4j's own library draws a graph."""
+    from neo4j_viz import Node, Relationship, VisualizationGraph
+
+    write(store, "neo4j", work / "neo4j", Options(SHOWN))
+    nodes, ties = (_rows(work / "neo4j" / f"{name}.csv") for name in ("nodes", "relationships"))
+    graph = VisualizationGraph(
+        [Node(id=row["id:ID"], caption=row["label"], size=45, properties={"type": row["type"]}) for row in nodes],
+        [
+            Relationship(source=row[":START_ID"], target=row[":END_ID"], caption=row[":TYPE"], caption_size=2)
+            for row in ties
+        ],
+    )
+    graph.color_nodes(property="type")
+    page = work / "page.html"
+    page.write_text(str(graph.render(height=f"{WINDOW['height']}px", theme="light").data), encoding="utf-8")
+    _photograph(page, picture, "() => null", "")
+
+
+DRAWN = {
+    "cytoscape": in_a_page("cytoscape", "cytoscape"),
+    "gephi": in_a_page("gexf", "gexf"),
+    "neo4j": neo4j,
+}
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def _photograph(page: Path, picture: Path, program: str, given: str) -> None:
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or sys.exit("Chromium is not installed")
+        browser = playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
+        window = browser.new_page(viewport=WINDOW)
+        window.goto(page.as_uri())
+        window.evaluate(program, given)
+        window.wait_for_timeout(REST)
+        window.screenshot(path=picture)
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="the pictures of docs/visualizers.md")
+    parser.add_argument("store", type=Path)
+    parser.add_argument("names", nargs="*", default=[], choices=[*DRAWN, []])
+    given = parser.parse_args()
+    with Store.open(given.store) as store:
+        for name in given.names or DRAWN:
+            with tempfile.TemporaryDirectory() as work:
+                DRAWN[name](store, Path(work), HERE / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
