@@ -15,11 +15,13 @@ from invented import fill
 
 TOKEN = "a-token-of-the-tests"
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from kg.server.limits import Limits, Options
 from kg.server.run import serve
 from pathlib import PosixPath
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as kg has it
 bounds = {"memory": 300 << 20, "queries": 2, "rows": 150_000, "waiting": 3, "arrival": 1, "patience": 1, "stall": 2}
 options = {"limits": Limits(seconds=20, **bounds)}
 serve(Path(sys.argv[1]), "127.0.0.1", 0, ready=lambda url: print(url, flush=True),

@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -69,6 +70,8 @@ def serve(
         timeout_graceful_shutdown=1,
     )
     name = f"[{host}]" if ":" in host else host
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # kg lets it end other commands: a client that has gone shall not
     with listener, suppress(KeyboardInterrupt):
         ready(f"http://{name}:{listener.getsockname()[1]}/")
         gc.freeze()  # what is loaded by now stays: to look through it for garbage again and again slows queries down
