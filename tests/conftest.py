@@ -78,6 +78,11 @@ def store(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    return tmp_path_factory.mktemp("log") / "access.jsonl"
+
+
+@pytest.fixture(scope="module")
 def server(store):
     with serving.running(store) as address:
         yield address

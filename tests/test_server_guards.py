@@ -8,7 +8,7 @@ import time
 from urllib.parse import urlencode
 
 import pytest
-from serving import BACKS, FORM, TOKEN, ask, connected, make, running, send
+from serving import BACKS, FORM, TOKEN, ask, connected, running, send
 from starlette.testclient import TestClient
 
 from kg.errors import UsageError
@@ -22,19 +22,9 @@ GET = f"/sparql?{urlencode({'query': BACKS})}"
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("guards") / "store")
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory):
-    return tmp_path_factory.mktemp("log") / "access.jsonl"
-
-
-@pytest.fixture(scope="module")
-def guarded(path, log):
+def guarded(store, log):
     options = {"origins": ("https://news.example",), "names": ("kg.example",), "token": TOKEN}
-    with running(path, **options, access_log=log) as address:
+    with running(store, **options, access_log=log) as address:
         yield address
 
 
@@ -53,8 +43,8 @@ def test_a_host_of_its_own_is_answered(guarded, host):
 @pytest.mark.parametrize(
     ("host", "status"), [("192.0.2.7", 200), ("[2001:db8::1]", 200), (socket.gethostname(), 200), ("a.example", 421)]
 )
-def test_a_server_beyond_this_machine_goes_by_addresses_and_its_name(path, host, status):
-    with TestClient(application(path, Options(local=False))) as client:
+def test_a_server_beyond_this_machine_goes_by_addresses_and_its_name(store, host, status):
+    with TestClient(application(store, Options(local=False))) as client:
         assert client.get("/questions", headers={"Host": host}).status_code == status
 
 
@@ -68,14 +58,14 @@ def test_no_other_origin_reads_unless_it_may(server, guarded):
     assert "Access-Control-Allow-Origin" not in send(guarded, "GET", GET, **other).headers
 
 
-def test_a_client_that_has_the_answer_is_told_so(guarded, path):
+def test_a_client_that_has_the_answer_is_told_so(guarded, store):
     answer = send(guarded, "GET", GET)
     tag = answer.headers["ETag"]
     again = send(guarded, "GET", GET, If_None_Match=f'"other", {tag}')
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
     assert send(guarded, "GET", GET, If_None_Match=tag, Accept="text/csv").status == 200
     assert send(guarded, "GET", f"{GET}&format=csv", If_None_Match=tag).status == 200
-    with Store.open(path, writable=True) as opened:
+    with Store.open(store, writable=True) as opened:
         opened.update("INSERT DATA { <http://e.org/s> <http://e.org/p> 1 }")
     changed = send(guarded, "GET", GET, If_None_Match=tag)
     assert changed.status == 200
@@ -118,8 +108,8 @@ def test_the_queries_of_others_are_for_the_bearer_of_the_token(guarded):
     assert listed(guarded, Authorization=f"Bearer {TOKEN}") == []
 
 
-def test_a_server_beyond_this_machine_shows_no_queries_without_a_token(path):
-    with TestClient(application(path, Options(local=False)), base_url="http://192.0.2.1") as client:
+def test_a_server_beyond_this_machine_shows_no_queries_without_a_token(store):
+    with TestClient(application(store, Options(local=False)), base_url="http://192.0.2.1") as client:
         assert client.get("/queries").status_code == 403
 
 
@@ -168,10 +158,10 @@ def test_what_follows_a_refused_head_is_not_waited_for(server):
     assert answer.startswith(b"HTTP/1.1 403 ")
 
 
-def test_health_metrics_and_the_log_tell_how_it_goes(guarded, log, path):
+def test_health_metrics_and_the_log_tell_how_it_goes(guarded, log, store):
     assert ask(guarded, BACKS).ok
     assert send(guarded, "GET", "/nowhere?secret").status == 404
-    with Store.open(path) as opened:
+    with Store.open(store) as opened:
         assert json.loads(send(guarded, "GET", "/health").text)["generation"] == opened.generation
     metrics = send(guarded, "GET", "/metrics")
     assert metrics.headers["Content-Type"].startswith("text/plain; version=0.0.4")
@@ -188,12 +178,12 @@ def test_a_store_that_went_away_is_not_healthy(tmp_path):
         assert client.get("/health").status_code == 503
 
 
-def test_no_writing_without_a_token(path):
+def test_no_writing_without_a_token(store):
     with pytest.raises(UsageError, match="KG_TOKEN"):
-        serve(path, "127.0.0.1", 0, ready=print, options=Options(writable=True))
+        serve(store, "127.0.0.1", 0, ready=print, options=Options(writable=True))
 
 
-def test_serving_beyond_this_machine_without_a_token_is_warned_of(path):
+def test_serving_beyond_this_machine_without_a_token_is_warned_of(store):
     warned = []
 
     class StopError(Exception):
@@ -204,20 +194,20 @@ def test_serving_beyond_this_machine_without_a_token_is_warned_of(path):
 
     for options in (Options(), Options(token=TOKEN)):
         with pytest.raises(StopError):
-            serve(path, "0.0.0.0", 0, ready=ready, warn=warned.append, options=options)
+            serve(store, "0.0.0.0", 0, ready=ready, warn=warned.append, options=options)
     assert len(warned) == 1
     assert "0.0.0.0" in warned[0]
 
 
-def test_the_token_comes_from_a_file_or_the_environment(kg, path, tmp_path, monkeypatch):
+def test_the_token_comes_from_a_file_or_the_environment(kg, store, tmp_path, monkeypatch):
     monkeypatch.setattr("kg.server.run.serve", lambda *_, options, **__: tokens.append(options.token))
     tokens = []
     (tmp_path / "token").write_text(f" {TOKEN}\n")
     (tmp_path / "empty").write_text("\n")
-    assert kg("serve", "--store", path, "--writable", "--token-file", tmp_path / "token")[0] == 0
+    assert kg("serve", "--store", store, "--writable", "--token-file", tmp_path / "token")[0] == 0
     monkeypatch.setenv("KG_TOKEN", "other")
-    assert kg("serve", "--store", path, "--writable")[0] == 0
+    assert kg("serve", "--store", store, "--writable")[0] == 0
     assert tokens == [TOKEN, "other"]
     for file in ("empty", "none"):
-        status, _, said = kg("serve", "--store", path, "--token-file", tmp_path / file)
+        status, _, said = kg("serve", "--store", store, "--token-file", tmp_path / file)
         assert (status, said.count("\n")) == (2, 1)

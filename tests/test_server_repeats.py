@@ -10,7 +10,7 @@ from typing import IO
 from urllib.parse import quote, urlencode
 
 import pytest
-from serving import BACKS, FORM, TOKEN, ask, make, running, send
+from serving import BACKS, FORM, TOKEN, ask, running, send
 
 from kg.server.limits import Limits
 from kg.store import Store
@@ -21,18 +21,8 @@ NORLAND = [{"who": "Norland"}]
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    return make(tmp_path_factory.mktemp("repeats") / "store")
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory):
-    return tmp_path_factory.mktemp("log") / "access.jsonl"
-
-
-@pytest.fixture(scope="module")
-def repeating(path, log):
-    with running(path, limits=Limits(stall=0.5), writable=True, token=TOKEN, access_log=log) as address:
+def repeating(store, log):
+    with running(store, limits=Limits(stall=0.5), writable=True, token=TOKEN, access_log=log) as address:
         yield address
 
 
@@ -108,13 +98,13 @@ def test_what_is_asked_again_is_answered_the_same(repeating, request_):
     assert "content-security-policy" in first[1]
 
 
-def test_another_state_of_the_store_gets_another_answer(repeating, path):
+def test_another_state_of_the_store_gets_another_answer(repeating, store):
     before = repeated(repeating)
     with client(repeating) as asking:
         for number in range(3):
             assert [rows(asking.ask(get(COUNT))) for _ in range(4)] == [[{"n": str(number)}]] * 4
-            with Store.open(path, writable=True) as store:
-                store.update(f"INSERT DATA {{ <http://e.org/s> <http://e.org/counted> {number} }}")
+            with Store.open(store, writable=True) as opened:
+                opened.update(f"INSERT DATA {{ <http://e.org/s> <http://e.org/counted> {number} }}")
     assert repeated(repeating) >= before + 6
 
 
