@@ -3,7 +3,7 @@
 Usage: python docs/pictures/draw.py STORE [NAME...]
 
 cytoscape and gephi need `make explorer`, `npm ci` in tests/node and Chromium; neo4j needs Chromium and `pip install
-neo4j-viz`.
+neo4j-viz`; qgis needs Debian's python3-qgis and qgis-common.
 """
 
 import argparse
@@ -67,10 +67,18 @@ def neo4j(store: Store, work: Path, picture: Path) -> None:
     _photograph(page, picture, "() => null", "")
 
 
+def qgis(store: Store, work: Path, picture: Path) -> None:
+    """Draw places and events with QGIS, over the map of the world that it brings along."""
+    write(store, "geojson", work / "places.geojson", Options())
+    command = ["/usr/bin/python3", HERE / "qgis_draw.py", work / "places.geojson", picture]
+    subprocess.run(command, check=True, env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ""})
+
+
 DRAWN = {
     "cytoscape": in_a_page("cytoscape", "cytoscape"),
     "gephi": in_a_page("gexf", "gexf"),
     "neo4j": neo4j,
+    "qgis": qgis,
 }
 
 

@@ -58,11 +58,6 @@ def _cover(offsets: list[tuple[int, int]], start: int, end: int) -> tuple[int, i
     return (inside[0], inside[-1]) if inside else None
 
 
-def normal_type(surface: str, kind: str) -> str:
-    """Settle what the annotators were not of one mind about: the Palestinians are a people."""
-    return "Population" if kind == "Country" and surface.lower() in {"palestinian", "palestinians"} else kind
-
-
 def document(story: blocks.Story, labels: Labels, tokenizer: Tokenizer) -> Doc:
     doc = Doc(story.name, story.timed)
     numbers: dict[str, int] = {}
@@ -77,8 +72,7 @@ def document(story: blocks.Story, labels: Labels, tokenizer: Tokenizer) -> Doc:
             doc.pieces.append(tokenizer.encode(word, add_special_tokens=False).ids or [100])
         for m in sentence.mentions:
             if (span := _cover(offsets, m.start, m.end)) is not None:
-                kind = normal_type(sentence.text[m.start : m.end], m.kind)
-                row = (k, base + span[0], base + span[1], labels.types.index(kind), number(m.entity))
+                row = (k, base + span[0], base + span[1], labels.types.index(m.kind), number(m.entity))
                 doc.mentions.append(row)
         for e in sentence.events:
             if (span := _cover(offsets, e.start, e.end)) is not None:

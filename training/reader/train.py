@@ -69,16 +69,34 @@ def part(docs: list[Doc], share: float, rng: random.Random) -> list[Doc]:
     return [doc for doc in docs if file_of(doc) in kept]
 
 
-def drawn(labelled: list[Doc], docs: list[Doc], rng: random.Random) -> list[Doc]:
-    """Return labelled stories with as many sentences as the annotated ones have, other ones each time."""
-    wanted = sum(len(doc.sentences) for doc in docs)
+def drawn(pool: list[Doc], wanted: float, rng: random.Random) -> list[Doc]:
+    """Return stories of a pool with about `wanted` sentences, other ones each time."""
     picked: list[Doc] = []
-    for doc in rng.sample(labelled, len(labelled)):
+    for doc in rng.sample(pool, len(pool)):
         if wanted <= 0:
             break
         picked.append(doc)
         wanted -= len(doc.sentences)
     return picked
+
+
+def rounds(docs: list[Doc], own: set[str], also: list[Doc], settings: dict, rng: random.Random) -> list[list[list[Doc]]]:
+    """Return the batches of every epoch: all of the corpora, and a part of what this repository adds to them.
+
+    Our own stories are more than the corpora and tell some things more often than the news does, so they are drawn
+    from, fewer each epoch. Stories that a reader annotated (`also`) are as many as all the others.
+    """
+    corpora = [doc for doc in docs if file_of(doc) not in own]
+    ours = [doc for doc in docs if file_of(doc) in own]
+    size = sum(len(doc.sentences) for doc in corpora)
+    first, last = settings["own"]
+    made = []
+    for epoch in range(settings["epochs"]):
+        share = first + (last - first) * epoch / max(settings["epochs"] - 1, 1)
+        told = corpora + (drawn(ours, share * size, rng) if corpora else ours)
+        told += drawn(also, sum(len(doc.sentences) for doc in told), rng)
+        made.append(batches(told, settings["batch_pieces"], rng))
+    return made
 
 
 def learn(losses: Losses, steps: torch.optim.AdamW, batch: Batch, settings: dict, *, pairs: bool) -> dict[str, float]:
@@ -110,10 +128,10 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
     inventor = Inventor(docs, tokenizer)
     losses, steps = Losses(model, settings), optimizer(model, settings)
     also = [Doc(**json.loads(line)) for line in given.labelled.open(encoding="utf-8")] if given.labelled else []
-    rounds = [batches(docs + drawn(also, docs, rng), settings["batch_pieces"], rng) for _ in range(settings["epochs"])]
-    start, count, whole = time.time(), 0, sum(map(len, rounds))
+    epochs = rounds(docs, files(corpora, ["own"]), also, settings, rng)
+    start, count, whole = time.time(), 0, sum(map(len, epochs))
     print(f"{len(docs)} stories, {sum(len(d.sentences) for d in docs)} sentences, {whole} steps", flush=True)
-    for epoch, made in enumerate(rounds, 1):
+    for epoch, made in enumerate(epochs, 1):
         parts: dict[str, float] = {}
         for n, docs_of in enumerate(made, 1):
             share = count / whole
