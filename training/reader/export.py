@@ -29,6 +29,9 @@ DECODING = {
     "event_status": [1.0, 1.0, 1.0],
     "roles": [0.5] * 5,
     "ties": 0.4,
+    # events whose agent says what their sentence alleges or denies: of 3,300 such relations of the timed training
+    # files, two in three are theirs (of every other event, less than three in ten)
+    "says": ["Accusation", "Rejection", "Threat"],
     # by type of event: property between agent and target, how surely it follows, whether it shares the status
     "entailed": {
         "TerritorialCapture": [["controls", 0.5, True]],

@@ -9,7 +9,7 @@ from kg.extraction.reader.findings import Found, Reading
 from kg.extraction.reader.linking import Links
 from kg.extraction.reader.network import Network, Passage, softmax
 from kg.extraction.reader.relations import relations
-from kg.extraction.reader.scene import Scene, candidates, choose
+from kg.extraction.reader.scene import Scene, candidates, choose, one_each
 
 
 def read(network: Network, passage: Passage) -> Reading:
@@ -29,6 +29,8 @@ def _read(network: Network, passage: Passage) -> Reading:
     parts = network.parts("mentions", words)
     logits = network.spans("mentions", parts, first, last)
     kept, chances = choose(logits, first, last, decoding["mentions"], nested=True)
+    alone = one_each(passage.words, first[kept], last[kept], logits[kept, 1:].argmax(axis=1), chances)
+    kept, chances = kept[alone], chances[alone]
     spans = np.stack([first[kept], last[kept]], axis=1).reshape(-1, 2)
     hidden = network.hidden("mentions", parts, first[kept], last[kept])
     del parts  # the largest thing in memory while a long article is read

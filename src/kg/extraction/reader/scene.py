@@ -1,6 +1,7 @@
 """Candidate spans, and a passage's mentions as the heads for pairs see them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,10 @@ import numpy as np
 from kg.extraction.reader import features, text
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.network import Network, Passage, softmax
+
+
+_LINKS = frozenset("of in and or from for against by with 's ’s - , to on near at".split())
+_AFTER = frozenset("of in from who that which whose near at on with to".split())
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,29 @@ def _clash(a: int, b: int, c: int, d: int, nested: bool) -> bool:
     if b < c or d < a:
         return False
     return not nested or not ((a <= c and d <= b) or (c <= a and b <= d))
+
+
+def one_each(words: Sequence[str], first: Ints, last: Ints, kinds: Ints, chances: Floats) -> list[int]:
+    """Return which of the chosen spans, in order, are not a shorter or longer reading of a likelier one.
+
+    "90 people" and "more than 90 people", "fighters" and "fighters from the east" are one thing told once: of spans of
+    one type with the same main word the likeliest stays. A name within what introduces it is a mention of its own.
+    """
+    out: set[int] = set()
+    for i in range(len(first)):
+        for j in range(i + 1, len(first)):
+            if first[j] > last[i]:
+                break
+            if kinds[i] == kinds[j] and _same_word(words, (first[i], last[i]), (first[j], last[j])):
+                out.add(i if chances[i] < chances[j] else j)
+    return [k for k in range(len(first)) if k not in out]
+
+
+def _same_word(words: Sequence[str], outer: tuple[int, int], inner: tuple[int, int]) -> bool:
+    """Tell whether a span and one within it have one main word, by where they begin and end."""
+    if inner[1] == outer[1]:
+        return words[inner[0] - 1].lower() not in _LINKS and not words[inner[0]][0].isupper()
+    return inner[0] == outer[0] and inner[1] < outer[1] and words[inner[1] + 1].lower() in _AFTER
 
 
 def pair_logits(
