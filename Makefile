@@ -35,9 +35,10 @@ train: .venv/train.done
 	$(BIN)/python training/reader/export.py training/work/reader src/kg/data/reader
 	$(BIN)/python training/reader/tune.py $(CORPORA) src/kg/data/reader
 
-# The tables of docs/accuracy.md and docs/events.md: make figures CORPORA=FOLDER
+# The tables of docs/accuracy.md and docs/events.md: make figures CORPORA=FOLDER SEED=FILE (the seed article's gold)
 figures: .venv/train.done
 	@test -d "$(CORPORA)" || { echo "make figures CORPORA=FOLDER: the folder with the annotated corpora"; exit 2; }
+	$(BIN)/python training/graphs.py $(CORPORA) $(SEED)
 	$(BIN)/python training/evaluate.py $(CORPORA) --types
 	$(BIN)/python training/evaluate.py $(CORPORA) --source own
 	$(BIN)/python training/re3d.py $(CORPORA)

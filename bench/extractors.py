@@ -10,14 +10,19 @@ from pathlib import Path
 
 import spacy
 
-from kg import articles, extraction, resources
-from kg.extraction.reader.network import Network
-from kg.extraction.reader.reader import split
-from kg.extraction.reader.sentences import sentences
-from kg.types import Article
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "training"))
+
+from baseline.extractor import PatternExtractor  # noqa: E402
+
+from kg import articles, extraction, resources  # noqa: E402
+from kg.extraction.reader.network import Network  # noqa: E402
+from kg.extraction.reader.reader import split  # noqa: E402
+from kg.extraction.reader.sentences import sentences  # noqa: E402
+from kg.types import Article  # noqa: E402
 
 ROUNDS = 5
-SEEDS = Path(__file__).parent.parent / "seeds"
+SEEDS = ROOT / "seeds"
 
 
 def contenders() -> dict[str, Callable[[list[Article]], object]]:
@@ -26,12 +31,9 @@ def contenders() -> dict[str, Callable[[list[Article]], object]]:
     found: dict[str, Callable[[list[Article]], object]] = {
         "encoder": lambda read: [network.encode(split(a.text, sentences(a.text))) for a in read]
     }
-    for name in ("reader", "combined", "patterns"):
-        extractor = extraction.load(name)
+    for name, extractor in (("reader", extraction.load()), ("baseline", PatternExtractor.load())):
         found[name] = lambda read, extractor=extractor: [extractor.extract(article) for article in read]
     found["spacy"] = lambda read: [doc.ents for doc in nlp.pipe(article.text for article in read)]
-    unruled = {"disable": ["conflict_rules"]}
-    found["spacy, no rules"] = lambda read: [doc.ents for doc in nlp.pipe((a.text for a in read), **unruled)]
     return found
 
 

@@ -1,14 +1,12 @@
-"""What every extractor behind the interface must keep to, and what the two there are make of an invented war."""
+"""What every extractor behind the interface must keep to, and what the reader makes of an invented war."""
 
 from itertools import combinations
 
 import pytest
 
 from kg import extraction, ontology
-from kg.errors import UsageError
-from kg.extraction.merging import groups, merge
-from kg.extraction.reader.reader import Reader
-from kg.types import Article, Entity, Event, Extraction, Mention, Relation, Span, Statement
+from kg.errors import ModelError
+from kg.types import Article, Extraction
 
 TEXT = """Karvelian army recaptures port of Dessana
 The Karvelian army said on Sunday that it had retaken the port of Dessana from the Ashen Banner, a group that is \
@@ -18,9 +16,9 @@ Ostrava denied supporting the Ashen Banner. President Marek Dansk threatened to 
 ARTICLE = Article("dessana", TEXT.partition("\n")[0], TEXT)
 
 
-@pytest.fixture(scope="module", params=["combined", "reader", "patterns"])
-def extractor(request):
-    return extraction.load(request.param)
+@pytest.fixture(scope="module")
+def extractor():
+    return extraction.load()
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +81,6 @@ def test_actors_of_a_country_that_does_not_exist_are_found(read):
 
 
 def test_who_backs_whom_is_found_where_it_is_stated(extractor):
-    if isinstance(extractor, Reader):
-        pytest.skip("the rules find what the network alone misses")
     text = """Rebels take Mirovar
 The Ashen Banner, a rebel group that is backed by Ostrava, took the town of Mirovar from the Karvelian army on Sunday.
 """
@@ -105,35 +101,6 @@ def test_a_threat_is_no_attack(read):
     ]
 
 
-def test_an_extractor_that_there_is_not_is_a_usage_error():
-    with pytest.raises(UsageError, match="combined"):
-        extraction.load("oracle")
-
-
-# Taking entities together
-
-
-def entity(type_: str, name: str, *, named: bool = True, at: int = 0) -> Entity:
-    return Entity(type_, (name,), (Mention(Span(at, at + 1), name, "name"),), named)
-
-
-def test_groups_follow_chains_to_the_first():
-    assert groups(5, [(3, 1), (4, 3)]) == [0, 1, 2, 1, 1]
-
-
-def test_merging_keeps_names_and_moves_what_points_at_them():
-    said = Statement(Span(0, 1), speaker=2)
-    read = Extraction(
-        (
-            entity("ArmedGroup", "the Front group", named=False, at=5),
-            entity("Country", "Norland"),
-            entity("ArmedGroup", "Front"),
-        ),
-        (Relation(1, "backs", 0, said), Relation(0, "alliedWith", 2, said)),
-        (Event("Assault", Span(0, 1), said, (0, 2), (1,)),),
-    )
-    merged = merge(read, [(0, 2)])
-    assert [e.names for e in merged.entities] == [("Front",), ("Norland",)]
-    assert [m.span.start for m in merged.entities[0].mentions] == [0, 5]
-    assert [(r.subject, r.property, r.object, r.said.speaker) for r in merged.relations] == [(1, "backs", 0, 0)]
-    assert [(e.agents, e.targets) for e in merged.events] == [((0,), (1,))]
+def test_a_folder_without_weights_is_an_error(tmp_path):
+    with pytest.raises(ModelError, match="cannot load the reader"):
+        extraction.load(tmp_path)

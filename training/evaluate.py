@@ -2,8 +2,8 @@
 
 Usage: python evaluate.py CORPORA [--extractors NAME...] [--source corpora|own] [--types]
 
-Extractors are `combined`, `reader`, `patterns` or a folder with an exported reader. Figures are precision / recall / F1
-and the number annotated. Sentence breaks are the extractor's own.
+Extractors are `reader`, which ships, `baseline` (`baseline/`), or a folder with an exported reader. Figures are
+precision / recall / F1 and the number annotated. Sentence breaks are the extractor's own.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from scores import Scores, align  # noqa: E402
 from told import Told, annotated, article, extracted, renamed  # noqa: E402
 
 from kg import extraction  # noqa: E402
-from kg.extraction.reader.reader import Reader  # noqa: E402
 
 TASKS = (
     "mentions",
@@ -42,8 +41,15 @@ BY_TYPE = ("mentions", "relations", "events", "roles")
 Judged = list[tuple[float, bool]]
 
 
+EXTRACTORS = ("reader", "baseline")
+
+
 def load(name: str) -> extraction.Extractor:
-    return Reader(Path(name)) if Path(name).is_dir() else extraction.load(name)
+    if name == "baseline":
+        from baseline.extractor import PatternExtractor
+
+        return PatternExtractor.load()
+    return extraction.load(None if name == "reader" else Path(name))
 
 
 def stories(corpora: Path, sources: tuple[str, ...]) -> list[tuple[blocks.Story, bool]]:
@@ -129,7 +135,7 @@ def reliability(claims: dict[str, Judged]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
-    parser.add_argument("--extractors", nargs="+", default=["combined", "reader", "patterns"])
+    parser.add_argument("--extractors", nargs="+", default=EXTRACTORS)
     parser.add_argument("--source", default="corpora", choices=["corpora", "own"])
     parser.add_argument("--types", action="store_true")
     given = parser.parse_args()

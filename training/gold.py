@@ -14,6 +14,9 @@ from blocks import Story, read
 
 from kg.extraction.reader.text import PRONOUNS
 
+LEAST = 4
+"""Sentences that a story has at least to count as an article."""
+
 _ROLE = {"agent": "agents", "target": "targets", "place": "place"}
 
 
@@ -65,7 +68,7 @@ def main(corpora: Path, split: str, out: Path, which: str) -> None:
     folder = corpora / "stories" / split if which == "stories" else corpora / "voa" / "annotated" / split
     for path in sorted(folder.glob("*.txt")):
         for story in read(path):
-            if len(story.sentences) > 3:
+            if len(story.sentences) >= LEAST:
                 (out / f"{story.name}.txt").write_text(text(story), encoding="utf-8")
                 data = json.dumps(gold(story, f"{story.name}.txt"), ensure_ascii=False, indent=1)
                 (out / f"{story.name}.json").write_text(data, encoding="utf-8")

@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
 import yaml  # noqa: E402
-from evaluate import figures, head, load, row  # noqa: E402
+from evaluate import EXTRACTORS, figures, head, load, row  # noqa: E402
 from measure import Tally  # noqa: E402
 
 from kg.types import Article, Extraction  # noqa: E402
@@ -114,4 +114,4 @@ def main(corpora: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or ["combined", "reader", "patterns"])
+    main(Path(sys.argv[1]), sys.argv[2:] or list(EXTRACTORS))

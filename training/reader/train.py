@@ -80,7 +80,9 @@ def drawn(pool: list[Doc], wanted: float, rng: random.Random) -> list[Doc]:
     return picked
 
 
-def rounds(docs: list[Doc], own: set[str], also: list[Doc], settings: dict, rng: random.Random) -> list[list[list[Doc]]]:
+def rounds(
+    docs: list[Doc], own: set[str], also: list[Doc], settings: dict, rng: random.Random
+) -> list[list[list[Doc]]]:
     """Return the batches of every epoch: all of the corpora, and a part of what this repository adds to them.
 
     Our own stories are more than the corpora and tell some things more often than the news does, so they are drawn

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import DEFAULT_STORE, DecisionsOption, ExtractorOption, StoreOption, say, warn
+from kg.cli.console import DEFAULT_STORE, DecisionsOption, ReaderOption, StoreOption, say, warn
 
 
 def command(
@@ -13,7 +13,7 @@ def command(
         list[str], typer.Argument(help="Files or folders of articles; - is JSON Lines on standard input.")
     ],
     store: StoreOption = DEFAULT_STORE,
-    extractor: ExtractorOption = "combined",
+    reader: ReaderOption = None,
     base: Annotated[str | None, typer.Option(help="What the IRIs of a new store begin with.")] = None,
     decisions: DecisionsOption = None,
     least: Annotated[
@@ -33,12 +33,12 @@ def command(
         problems.append(problem)
         warn(problem)
 
-    reader = extraction.load(extractor)
-    reader = Surest(reader, least) if least else reader
+    extractor = extraction.load(reader)
+    extractor = Surest(extractor, least) if least else extractor
     sources = articles.locate(paths, note)
     with Store.open(Path(store), writable=True, base=base) as opened, bar(sum(s.size for s in sources)) as progress:
         found = articles.read(sources, note, progress.advance)
-        outcome = build(found, opened, reader, ontology.load(), note, progress.article, decisions)
+        outcome = build(found, opened, extractor, ontology.load(), note, progress.article, decisions)
     say(f"{outcome.read} articles read, {outcome.changed} of them new or changed, in {store}")
     if problems:
         raise typer.Exit(1)

@@ -11,7 +11,9 @@ import typer
 from kg.showing import on_one_line
 
 StoreOption = Annotated[Path, typer.Option("--store", help="The folder of the store.", envvar="KG_STORE")]
-ExtractorOption = Annotated[str, typer.Option("--extractor", help="What reads: combined, reader or patterns.")]
+ReaderOption = Annotated[
+    Path | None, typer.Option("--reader", help="A folder with weights of your own training; those that ship.")
+]
 DecisionsOption = Annotated[
     Path | None, typer.Option("--decisions", help="The file of decisions on who is who; decisions.yaml in the store.")
 ]

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import ExtractorOption, table
+from kg.cli.console import ReaderOption, table
 
 
 def command(
     gold: Annotated[list[Path], typer.Argument(help="Gold files (JSON), each beside its text.")],
-    extractor: ExtractorOption = "combined",
+    reader: ReaderOption = None,
 ) -> None:
     """Print precision, recall and F1 of the graph that the extractor makes of articles, against gold files."""
     from kg import extraction, ontology
@@ -20,7 +20,7 @@ def command(
 
     known = ontology.load()
     articles = [read_gold(path) for path in gold]
-    reader = extraction.load(extractor)
+    extractor = extraction.load(reader)
     total = Score()
     rows = []
 
@@ -32,7 +32,7 @@ def command(
         return [name, entities, *cells(result.relations), str(result.outside), *cells(result.events)]
 
     for article, expected in articles:
-        result = score(expected, triples(article, reader, known, Base()), known)
+        result = score(expected, triples(article, extractor, known, Base()), known)
         rows.append(row(article.id, result))
         total.add(result)
     if len(rows) > 1:

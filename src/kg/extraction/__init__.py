@@ -3,9 +3,9 @@
 `load()` gives the one that ships; anything with the same two members can stand in its place.
 """
 
+from pathlib import Path
 from typing import Protocol
 
-from kg.errors import UsageError
 from kg.types import Article, Extraction
 
 
@@ -19,22 +19,8 @@ class Extractor(Protocol):
         ...
 
 
-def load(name: str = "combined") -> Extractor:
-    """Return an extractor by name.
+def load(folder: Path | None = None) -> Extractor:
+    """Return the reader with the weights of a folder, those that ship where none is given. Raises ModelError."""
+    from kg.extraction.reader.reader import Reader
 
-    "combined" ships; "reader" is the trained network in it alone; "patterns" is the baseline, rules over small models.
-    Raises ModelError where its models are missing or damaged, UsageError for another name.
-    """
-    if name == "combined":
-        from kg.extraction.combined import CombinedExtractor
-
-        return CombinedExtractor.load()
-    if name == "reader":
-        from kg.extraction.reader.reader import Reader
-
-        return Reader()
-    if name == "patterns":
-        from kg.extraction.patterns import PatternExtractor
-
-        return PatternExtractor.load()
-    raise UsageError(f"there is no extractor {name!r}: there are combined, reader and patterns")
+    return Reader(folder)

@@ -17,11 +17,9 @@ from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from kg import resources
-from kg.spacy import places, stored
-from kg.types import Article
+from kg.spacy import places
 
 if TYPE_CHECKING:
-    from kg.extraction.combined import Rules
     from kg.extraction.reader.reader import Reader
 
 with suppress(ValueError):  # another's name is no reason to fail before one of these components is asked for
@@ -151,40 +149,3 @@ class ReaderPipe(Loaded):
         own = doc.has_annotation("SENT_START")
         cut = [(s.start_char, s.end_char) for s in doc.sents] if own else sentences(doc.text)
         return places.fill(doc, self.loaded.read(doc.text, cut))
-
-
-@Language.factory("conflict_rules", requires=["doc._.kg"], assigns=["doc.ents", "doc.spans", "doc._.kg"])
-def make_rules(nlp: Language, name: str) -> "RulesPipe":  # noqa: ARG001
-    """Return the component that adds what the wording rules see."""
-    places.register()
-    return RulesPipe()
-
-
-class RulesPipe(Loaded):
-    """Relations, and their speakers, by wording rules over a parse of its own."""
-
-    def __init__(self) -> None:
-        self.folder = resources.data("model")
-
-    @cached_property
-    def loaded(self) -> "Rules":
-        """The rules over their syntax pipeline."""
-        from kg.extraction import pipeline
-        from kg.extraction.combined import Rules
-
-        return Rules(pipeline.load(self.folder, syntax_only=True))
-
-    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002
-        """Save the syntax pipeline in a folder."""
-        self.loaded.nlp.to_disk(path)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The properties that the rules know."""
-        from kg.extraction.relations import rules
-
-        return tuple(sorted({rule.property for group in rules().values() for rule in group}))
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Complete what the reader found in a Doc."""
-        return places.fill(doc, self.loaded.complete(Article("", "", doc.text), stored.get(doc)))

@@ -13,14 +13,13 @@ from kg.resolution.numbers import parse_count
 from kg.types import Count
 
 _PEOPLE = frozenset(["Population", "Person", "ArmedForces", "ArmedGroup", "Organization"])
-_IRREGULAR = {"fled": "displaced", "slain": "killed", "displacing": "displaced"}
 _NEAR = 6  # words between a phrase and the word that tells what became of its people
 
 
 @cache
 def _fates() -> dict[str, str]:
-    rules = yaml.safe_load(resources.data("patterns/events.yaml").read_text(encoding="utf-8"))["counts"]
-    return {form: fate for fate, words in rules.items() for word in words for form in forms(word)} | _IRREGULAR
+    rules = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["fates"]
+    return {form: fate for fate, words in rules.items() for word in words for form in forms(word)}
 
 
 def counts(passage: Passage, event: Happening, targets: Iterable[Found]) -> tuple[Count, ...]:

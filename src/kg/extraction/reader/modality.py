@@ -15,13 +15,8 @@ _AFTER = 6
 @cache
 def _cues() -> dict[str, str]:
     """Return the modality by cue word, in every form of it."""
-    rules = yaml.safe_load(resources.data("patterns/stance.yaml").read_text(encoding="utf-8"))
-    planned = [*rules["planned"], *rules["auxiliaries"].get("Planned", ())]
-    cues = {form: "Alleged" for word in rules["alleged"] for form in forms(word)}
-    cues |= {form: "Planned" for word in planned for form in forms(word)}
-    return cues | {
-        f: r["modality"] for r in rules["governors"] if "modality" in r for w in r["words"] for f in forms(w)
-    }
+    cues = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["modality"]
+    return {form: modality for modality, words in cues.items() for word in words for form in forms(word)}
 
 
 def modality(words: Sequence[str], at: int) -> str | None:

@@ -10,12 +10,13 @@ from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
 from kg.extraction.reader.network import Network, Passage
 from kg.extraction.reader.sentences import of_article
-from kg.types import Article, Extraction
+from kg.extraction.reader.whereabouts import weigh
+from kg.types import Article, Extraction, Span
 
 _LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
 
 
-_CODE = "2"
+_CODE = "3"
 """Changes with the code that turns the network's scores into a reading."""
 
 
@@ -39,7 +40,8 @@ class Reader:
         """Return what a text says whose sentences are given, by their characters."""
         passage = split(body, spans)
         reading = decode.read(self._network, passage)
-        return assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
+        found = assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
+        return weigh(found, [Span(start, end) for start, end in spans])
 
 
 def split(body: str, spans: Sequence[tuple[int, int]]) -> Passage:

@@ -1,15 +1,21 @@
-"""The wording rules, over the shipped parser and hand-marked mentions of invented actors."""
+"""The baseline's wording rules, over its parser and hand-marked mentions of invented actors."""
 
 import re
+import sys
 
 import pytest
+from conftest import ROOT
 
-from kg.extraction import pipeline, relations
-from kg.extraction.connections import Connections
-from kg.extraction.frames import arguments
-from kg.extraction.reading import Reading, paragraphs
-from kg.extraction.stance import Stances
 from kg.types import Article
+
+sys.path.append(str(ROOT / "training"))
+
+from baseline import pipeline, relations
+from baseline.connections import Connections
+from baseline.extractor import PatternExtractor
+from baseline.frames import arguments
+from baseline.reading import Reading, paragraphs
+from baseline.stance import Stances
 
 TYPES = {"G": "ArmedGroup", "C": "Country", "P": "Person", "S": "Settlement", "A": "ArmedForces", "R": "Region"}
 
@@ -131,3 +137,10 @@ def test_paragraphs_keep_their_offsets_and_endless_lines_are_cut():
     for offset, line in paragraphs(text):
         assert text[offset : offset + len(line)] == line
         assert len(line) <= 20_000
+
+
+def test_it_reads_an_article_of_an_invented_war():
+    text = "Rebels take Mirovar\nThe Ashen Banner, a group that is backed by Ostrava, took the town of Mirovar.\n"
+    read = PatternExtractor.load().extract(Article("mirovar", "Rebels take Mirovar", text))
+    assert any(r.property == "backs" and read.entities[r.subject].names[0] == "Ostrava" for r in read.relations)
+    assert any(e.type == "TerritorialCapture" for e in read.events)

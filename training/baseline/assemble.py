@@ -1,12 +1,12 @@
-"""Join the trained models into the pipeline that ships.
+"""Join the trained models into the baseline's pipeline.
 
-Usage: python assemble.py WORK OUT VERSION
+Usage: python -m baseline.assemble WORK OUT VERSION
 """
 
 import sys
 from pathlib import Path
 
-from kg.extraction.pipeline import RECOGNISERS, assemble
+from baseline.pipeline import RECOGNISERS, assemble
 
 
 def main(work: Path, out: Path, version: str) -> None:

@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg import resources
+from baseline import HERE
 from kg.errors import ModelError
 
 RECOGNISERS = ("outer", "inner", "triggers")
@@ -36,7 +36,7 @@ class Stash:
 
 
 def assemble(syntax: Path, recognisers: dict[str, Path], version: str) -> Language:
-    """Join the separately trained models into the pipeline that ships."""
+    """Join the separately trained models into one pipeline."""
     nlp = spacy.load(syntax)
     nlp.add_pipe("sentencizer", first=True)
     for name in RECOGNISERS:
@@ -49,8 +49,8 @@ def assemble(syntax: Path, recognisers: dict[str, Path], version: str) -> Langua
 
 
 def load(path: Path | None = None, *, syntax_only: bool = False) -> Language:
-    """Load the shipped pipeline, without its recognisers where only syntax is asked for. Raises ModelError."""
-    path = path or resources.data("model")
+    """Load the pipeline of a folder, the one beside this file where none is given. Raises ModelError."""
+    path = path or HERE / "model"
     unused = [part for name in RECOGNISERS for part in (name, f"{name}_stash")] if syntax_only else []
     try:
         return spacy.load(path, exclude=unused)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
-
-from kg import resources
+from baseline import patterns
+from baseline.reading import PRONOUNS, Reading, Sighting
 from kg.countries import Country, Gazetteer, same_country
-from kg.extraction.reading import PRONOUNS, Reading, Sighting
 from kg.iris import normal
 from kg.types import Entity, Mention
 
@@ -23,15 +21,9 @@ _NEAR = 3
 
 @cache
 def _rules() -> dict[str, Any]:
-    text = resources.data("patterns/coreference.yaml").read_text(encoding="utf-8")
-    rules: dict[str, Any] = yaml.safe_load(text)
+    rules: dict[str, Any] = patterns("coreference")
     rules["group_of"] = {kind: group for group, kinds in rules["groups"].items() for kind in kinds}
     return rules
-
-
-def anaphor_types(noun: str) -> frozenset[str]:
-    """Return the types of things that a general noun ("group", "city") stands for; none for other nouns."""
-    return frozenset(_rules()["anaphors"].get(noun, ()))
 
 
 @dataclass(eq=False)

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from spacy.tokens import Token
 
-from kg import resources
-from kg.extraction.frames import case_of
-from kg.extraction.reading import Reading, Sighting
+from baseline import patterns
+from baseline.frames import case_of
+from baseline.reading import Reading, Sighting
 
 _CLAUSAL = {"xcomp", "ccomp", "acl", "advcl", "csubj", "parataxis", "acl:relcl"}
 _MODIFIERS = {"amod", "compound", "advmod", "nmod:desc"}
@@ -19,7 +18,7 @@ _REACH = 7
 
 @cache
 def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(resources.data("patterns/stance.yaml").read_text(encoding="utf-8"))
+    rules: dict[str, Any] = patterns("stance")
     rules["governor_of"] = {word: rule for rule in rules["governors"] for word in rule["words"]}
     rules["auxiliary"] = {word: modality for modality, words in rules["auxiliaries"].items() for word in words}
     for key in ("speech", "negations", "conditionals", "alleged", "planned", "former", "formerly"):

@@ -3,7 +3,7 @@
 The treebanks split contractions ("don't") into words of their own, as spaCy's tokenizer does, but record the missing
 space only on the line of the whole contraction. The parts are marked here, so that the text comes out as written.
 
-Usage: python treebanks.py CORPORA OUT
+Usage: python -m baseline.treebanks CORPORA OUT
 """
 
 import gzip

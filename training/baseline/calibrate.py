@@ -4,25 +4,23 @@ Prints a row for each rule of the pattern file: how often it saw a relation that
 annotated anywhere in the story (whatever its status), the share that is annotated with the same status, and the
 confidence that the file gives it.
 
-Usage: python calibrate.py CORPORA [EVERY]
+Usage: python -m baseline.calibrate CORPORA [EVERY]
 """
 
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import yaml
 from blocks import Story, stories
-from harvest import reading
 
-from kg import resources
-from kg.extraction import pipeline, relations
-from kg.extraction.stance import Stances
+from baseline import patterns, pipeline, relations
+from baseline.harvest import reading
+from baseline.stance import Stances
 from kg.ontology import load
 
 
 def entries() -> list[dict]:
-    return yaml.safe_load(resources.data("patterns/relations.yaml").read_text(encoding="utf-8"))
+    return patterns("relations")
 
 
 def truth(story: Story) -> dict[tuple[str, str, str], set[str]]:

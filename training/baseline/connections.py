@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from kg.extraction.frames import Arguments, arguments, case_of, conjuncts
-from kg.extraction.reading import Reading, Sighting
+from baseline.frames import Arguments, arguments, case_of, conjuncts
+from baseline.reading import Reading, Sighting
 
 _CARRIERS = {"NOUN", "PROPN", "VERB", "ADJ"}
 _EXAMPLES = {"like", "including", "as"}

@@ -4,11 +4,11 @@ from typing import Self
 
 from spacy.language import Language
 
+from baseline import coreference, events, pipeline, relations
+from baseline.coreference import Cluster, Resolver
+from baseline.reading import Reading, Sighting, read
+from baseline.stance import Stance, Stances
 from kg.countries import Gazetteer, gazetteer
-from kg.extraction import coreference, events, pipeline, relations
-from kg.extraction.coreference import Cluster, Resolver
-from kg.extraction.reading import Reading, Sighting, read
-from kg.extraction.stance import Stance, Stances
 from kg.types import Article, Event, Extraction, Relation, Statement
 
 _RULES = "1"

@@ -3,7 +3,7 @@
 For every connection between two annotated mentions of a sentence, the relations annotated between their entities are
 counted. Prints one row a wording and relation: how often, of how many, with which status.
 
-Usage: python harvest.py CORPORA [LEAST]
+Usage: python -m baseline.harvest CORPORA [LEAST]
 """
 
 import sys
@@ -13,9 +13,9 @@ from pathlib import Path
 import spacy
 from blocks import Story, stories
 
-from kg.extraction import pipeline
-from kg.extraction.connections import Connections
-from kg.extraction.reading import Reading
+from baseline import pipeline
+from baseline.connections import Connections
+from baseline.reading import Reading
 from kg.types import Article
 
 

@@ -3,7 +3,7 @@
 `outer` holds the mentions that stand inside no other, `inner` those that hold no other (so that both "Syrian" and
 "Syrian troops" are learnt), `triggers` the words that tell an event. Pronouns are left to coreference.
 
-Usage: python spans.py CORPORA OUT
+Usage: python -m baseline.spans CORPORA OUT
 """
 
 import re

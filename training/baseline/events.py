@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from spacy.tokens import Token
 
-from kg import resources
-from kg.extraction.connections import Connections
-from kg.extraction.frames import arguments
-from kg.extraction.reading import Reading, Sighting, Trigger
+from baseline import patterns
+from baseline.connections import Connections
+from baseline.frames import arguments
+from baseline.reading import Reading, Sighting, Trigger
 from kg.resolution.numbers import parse_count
 from kg.types import Count
 
@@ -35,7 +34,7 @@ class Told:
 
 @cache
 def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = yaml.safe_load(resources.data("patterns/events.yaml").read_text(encoding="utf-8"))
+    rules: dict[str, Any] = patterns("events")
     rules["fate"] = {word: fate for fate, words in rules["counts"].items() for word in words}
     return rules
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from spacy.tokens import Token
 
-from kg import resources
-from kg.extraction.connections import Connection, Connections
-from kg.extraction.reading import Reading, Sighting
+from baseline import patterns
+from baseline.connections import Connection, Connections
+from baseline.reading import Reading, Sighting
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def _keys(entry: dict[str, Any]) -> Iterator[str]:
 def rules() -> dict[str, tuple[Rule, ...]]:
     """Return the rules by the connection they apply to."""
     found: dict[str, list[Rule]] = {}
-    for entry in yaml.safe_load(resources.data("patterns/relations.yaml").read_text(encoding="utf-8")):
+    for entry in patterns("relations"):
         types = entry.get("types", {})
         rule = Rule(
             entry["property"],
