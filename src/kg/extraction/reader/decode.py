@@ -1,11 +1,13 @@
 """From the network's scores to a reading: mentions, who they are, what holds between them, what happens."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from kg.extraction.reader import features
 from kg.extraction.reader.events import events
 from kg.extraction.reader.features import Floats, Ints
-from kg.extraction.reader.findings import Found, Reading
+from kg.extraction.reader.findings import Found, Happening, Reading, Tie
 from kg.extraction.reader.linking import Links
 from kg.extraction.reader.network import Network, Passage, softmax
 from kg.extraction.reader.relations import relations
@@ -45,7 +47,20 @@ def _read(network: Network, passage: Passage) -> Reading:
     )
     scene = Scene(network, words, spans, vectors, sentences, entities)
     happenings = events(scene, passage)
-    return Reading(mentions, tuple(relations(scene, passage, happenings)), tuple(happenings))
+    ties = relations(scene, passage, happenings)
+    return Reading(_worth_telling(mentions, ties, happenings, decoding["alone"]), tuple(ties), tuple(happenings))
+
+
+def _worth_telling(
+    mentions: Iterable[Found], ties: Iterable[Tie], happenings: Iterable[Happening], bar: float
+) -> tuple[Found, ...]:
+    """Return the mentions without those less than `bar` likely to be any, of which nothing is said.
+
+    That something is said of words is a sign that they are a mention: so more are looked at than are likely in themselves.
+    """
+    told = {entity for tie in ties for entity in (tie.subject, tie.object, tie.source, tie.since, tie.until)}
+    told |= {entity for event in happenings for players in event.roles.values() for entity, _ in players}
+    return tuple(m for m in mentions if m.chance > bar or m.entity in told)
 
 
 def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, probabilities: Floats) -> Ints:

@@ -17,7 +17,7 @@ _PARTICLES = frozenset(
     """.split()
 )
 _DETERMINERS = re.compile(
-    r"^(?:(?:the|a|an|some|several|many|most|all|any|both|its|his|her|their|our|this|that|these|those|other)\s+)+",
+    r"^(?:(?:the|a|an|some|several|many|most|all|any|both|its|his|her|their|our|this|that|these|those|other)\s+(?!of\b))+",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"['’]s?$")

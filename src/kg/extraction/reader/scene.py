@@ -81,7 +81,7 @@ def one_each(words: Sequence[str], first: Ints, last: Ints, kinds: Ints, chances
 def _same_word(words: Sequence[str], outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     """Tell whether a span and one within it have one main word, by where they begin and end."""
     if inner[1] == outer[1]:
-        return words[inner[0] - 1].lower() not in _LINKS and not words[inner[0]][0].isupper()
+        return words[inner[0] - 1].lower() not in _LINKS and not words[inner[1]][0].isupper()
     return inner[0] == outer[0] and inner[1] < outer[1] and words[inner[1] + 1].lower() in _AFTER
 
 
