@@ -11,14 +11,15 @@ NEAR = 5
 
 
 def briefs(corpora: Path) -> list[str]:
-    """Return the briefs' sentences that training may see, in order.
+    """Return the briefs' sentences without annotation that training may see, in order.
 
-    Left out: the sentences of the test folders, `NEAR` on either side of each, and whatever says the same words.
+    Left out: the annotated ones, `NEAR` on either side of those of the test folders, and whatever says the same words.
     """
     with gzip.open(corpora / "voa" / "voa-sentences.json.gz", "rt", encoding="utf-8") as stored:
         sentences: list[str] = json.load(stored)
     tested = [s for story in blocks.stories(corpora, "test", ("briefs",)) for s in story.sentences]
     near = {s.number + k for s in tested for k in range(-NEAR, NEAR + 1)}
     around = [sentences[n] for n in near if 0 <= n < len(sentences)]
-    hidden = {blocks.plain(s) for s in [*around, *(s.text for s in tested)]}
+    annotated = [*tested, *(s for story in blocks.stories(corpora, "train", ("briefs",)) for s in story.sentences)]
+    hidden = {blocks.plain(s) for s in [*around, *(s.text for s in annotated)]}
     return [s for n, s in enumerate(sentences) if n not in near and blocks.plain(s) not in hidden]

@@ -1,6 +1,8 @@
-"""Let a trained reader annotate the news briefs that nobody annotated; keeps the runs of sentences it is sure of.
+"""Let trained readers annotate the news briefs that nobody annotated; keeps the runs of sentences they are sure of.
 
-Usage: python label.py CORPORA MODEL OUT.jsonl [--sentences N]
+Usage: python label.py CORPORA MODEL... OUT.jsonl [--sentences N]
+
+Of several models the chances are averaged.
 
 `train.py --labelled OUT.jsonl` learns from them as well (self-training).
 """
@@ -16,12 +18,12 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "src")]
 
 import data  # noqa: E402
+from ensemble import Ensemble  # noqa: E402
 from telling import passage  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 from unannotated import briefs  # noqa: E402
 
 from kg.extraction.reader import decode, findings, text  # noqa: E402
-from kg.extraction.reader.network import Network  # noqa: E402
 
 RUN = 3
 """Sentences that are read as one story: a brief's own bounds are not told."""
@@ -84,14 +86,14 @@ def annotate(doc: data.Doc, reading: findings.Reading, labels: data.Labels) -> N
             )
 
 
-def labelled(corpora: Path, model: Path, sentences: int | None) -> Iterator[data.Doc]:
-    network = Network(model, threads=2)
+def labelled(corpora: Path, models: list[Path], sentences: int | None) -> Iterator[data.Doc]:
+    network = Ensemble(models)
     low = DOUBT[0]
     network.decoding["mentions"] = low
     network.decoding["triggers"] = low
     network.decoding["relations"] = [low] * len(network.properties)
     labels = data.Labels(tuple(network.types), tuple(network.events), tuple(network.properties))
-    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(models[0] / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     read = briefs(corpora)[:sentences]
@@ -106,13 +108,13 @@ def labelled(corpora: Path, model: Path, sentences: int | None) -> Iterator[data
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path)
-    parser.add_argument("model", type=Path)
+    parser.add_argument("models", type=Path, nargs="+")
     parser.add_argument("out", type=Path)
     parser.add_argument("--sentences", type=int, help="look at so many, from the beginning")
     given = parser.parse_args()
     count = 0
     with given.out.open("w", encoding="utf-8") as out:
-        for doc in labelled(given.corpora, given.model, given.sentences):
+        for doc in labelled(given.corpora, given.models, given.sentences):
             out.write(json.dumps(asdict(doc)) + "\n")
             count += len(doc.sentences)
     print(f"{count} sentences it is sure of")

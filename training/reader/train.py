@@ -1,6 +1,6 @@
 """Train the reader on annotated stories.
 
-Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--labelled FILE] [--set NAME=NUMBER ...]
+Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--labelled FILE] [--start RUN] [--set NAME=NUMBER ...]
 """
 
 import argparse
@@ -126,7 +126,10 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
     wanted = files(corpora, given.sources)
     docs = [doc for doc in part(docs, given.share, random.Random(settings["seed"])) if file_of(doc) in wanted]
     model = Reader(settings, len(labels.types), len(labels.events), len(labels.properties))
-    model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
+    if given.start:
+        model.load_state_dict(torch.load(given.start / "model.pt"))
+    else:
+        model.encoder.load_pretrained(pretrained.MODEL_DIR / "model.safetensors")
     inventor = Inventor(docs, tokenizer)
     losses, steps = Losses(model, settings), optimizer(model, settings)
     also = [Doc(**json.loads(line)) for line in given.labelled.open(encoding="utf-8")] if given.labelled else []
@@ -142,7 +145,7 @@ def train(corpora: Path, out: Path, settings: dict, given: argparse.Namespace) -
                     1.0, share / settings["warmup"], (1 - share) / (1 - settings["warmup"])
                 )
             told_of = [inventor.rename(d, rng) if rng.random() < settings["rename"] else d for d in docs_of]
-            told = learn(losses, steps, collate(told_of, settings, rng), settings, pairs=epoch > 1)
+            told = learn(losses, steps, collate(told_of, settings, rng), settings, pairs=epoch > 1 or bool(given.start))
             count += 1
             for name, value in told.items():
                 parts[name] = parts.get(name, 0.0) * 0.98 + value * 0.02 if name in parts else value
@@ -157,6 +160,7 @@ if __name__ == "__main__":
     parser.add_argument("corpora", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--labelled", type=Path, help="what label.py wrote: stories that a reader annotated")
+    parser.add_argument("--start", type=Path, help="the OUT of another run, to begin from its weights")
     parser.add_argument("--share", type=float, default=1.0, help="of the files, for learning curves")
     parser.add_argument("--sources", nargs="*", default=blocks.SOURCES, choices=blocks.SOURCES)
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=NUMBER", help="settings other than config.toml's")
