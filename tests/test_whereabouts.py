@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from kg.extraction.whereabouts import weigh
+from kg.extraction.reader.whereabouts import weigh
 
 from kg.types import Entity, Extraction, Mention, Relation, Span, Statement
 

@@ -1,6 +1,7 @@
 """Train the reader on annotated stories.
 
-Usage: python train.py CORPORA OUT [--share S] [--sources NAME...] [--labelled FILE] [--start RUN] [--set NAME=NUMBER ...]
+Usage: python train.py CORPORA OUT [--start RUN] [--labelled FILE] [--share S] [--sources NAME...]
+           [--set NAME=NUMBER ...]
 """
 
 import argparse

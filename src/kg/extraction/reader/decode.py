@@ -56,7 +56,7 @@ def _worth_telling(
 ) -> tuple[Found, ...]:
     """Return the mentions without those less than `bar` likely to be any, of which nothing is said.
 
-    That something is said of words is a sign that they are a mention: so more are looked at than are likely in themselves.
+    That something is said of words is a sign that they are a mention: so more are looked at than seem to be one.
     """
     told = {entity for tie in ties for entity in (tie.subject, tie.object, tie.source, tie.since, tie.until)}
     told |= {entity for event in happenings for players in event.roles.values() for entity, _ in players}
