@@ -35,14 +35,10 @@ train: .venv/train.done
 	$(BIN)/python training/reader/export.py training/work/reader src/kg/data/reader
 	$(BIN)/python training/reader/tune.py $(CORPORA) src/kg/data/reader
 
-# The tables of docs/accuracy.md and docs/events.md: make figures CORPORA=FOLDER SEED=FILE (the seed article's gold)
+# The tables of docs/accuracy.md: make figures CORPORA=FOLDER SEED=FILE (the seed article's gold), half an hour
 figures: .venv/train.done
 	@test -d "$(CORPORA)" || { echo "make figures CORPORA=FOLDER: the folder with the annotated corpora"; exit 2; }
-	$(BIN)/python training/graphs.py $(CORPORA) $(SEED)
-	$(BIN)/python training/evaluate.py $(CORPORA) --types
-	$(BIN)/python training/evaluate.py $(CORPORA) --source own
-	$(BIN)/python training/re3d.py $(CORPORA)
-	$(BIN)/python training/same_events.py $(CORPORA)
+	$(BIN)/python training/figures.py $(CORPORA) $(SEED)
 
 # The page that kg serve shows needs Node.js to be built; where it is missing or too old, everything else goes on.
 EXPLORER := src/kg/data/explorer/index.html

@@ -92,7 +92,7 @@ def test_no_test_sentence_or_neighbour_comes_back_unannotated(blocks, unannotate
     for number in numbers:
         for near in range(max(0, number - 5), min(len(everything), number + 6)):
             assert blocks.plain(everything[near]) not in seen
-    assert len(seen) > 0.8 * len({blocks.plain(s) for s in everything})
+    assert len(seen) > 0.7 * len({blocks.plain(s) for s in everything})
 
 
 @pytest.fixture(scope="module")

@@ -103,7 +103,7 @@ def main(corpora: Path, names: list[str]) -> None:
             text = document["text"]
             found = extractor.extract(Article(document["_id"], "", text))
             results[name].add(text, found, entities, relations)
-    print(f"{len(told)} documents")
+    print(f"{len(told)} documents", file=sys.stderr)
     for what in ("mentions", "relations"):
         tallies = [getattr(m, what) for m in results.values()]
         head(f"{what} ({'P / R / F1' if what == 'mentions' else 'recall'})", names)

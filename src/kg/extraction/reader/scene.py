@@ -11,7 +11,7 @@ from kg.extraction.reader import features, text
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.network import Network, Passage, softmax
 
-_LINKS = frozenset("of in and or from for against by with 's ’s - , to on near at".split())
+_LINKS = frozenset("of in and or from for against by with - , to on near at".split())
 _AFTER = frozenset("of in from who that which whose near at on with to".split())
 
 
