@@ -6,12 +6,14 @@ import pytest
 from kg import resources
 from kg.extraction.reader import features, text
 from kg.extraction.reader.counts import counts
-from kg.extraction.reader.findings import Found, Happening
+from kg.extraction.reader.decode import worth_telling
+from kg.extraction.reader.findings import Found, Happening, Tie
 from kg.extraction.reader.linking import Links
 from kg.extraction.reader.modality import modality
 from kg.extraction.reader.naming import Naming, is_capital_name, names
 from kg.extraction.reader.network import calibrated, pooled, softmax
 from kg.extraction.reader.reader import Reader, split
+from kg.extraction.reader.scene import one_each
 from kg.extraction.reader.sentences import sentences
 from kg.types import Article, Count, Mention, Span
 
@@ -123,6 +125,41 @@ def test_pairs_of_mentions_are_compared_as_written():
     assert told["UN", "United Nations"][5]
     assert told["Syrian", "Syria"][4]
     assert told["he", "UN"][6:10].tolist() == [1, 0, 0, 1]
+
+
+def kept(words: str, *spans: tuple[str, float], kinds: str = "") -> list[str]:
+    """Return which of the spans, an outer one before those within it, stay; each is given by its words."""
+    said = words.split()
+    first = np.array([said.index(span.split()[0]) for span, _ in spans])
+    last = np.array([f + len(span.split()) - 1 for f, (span, _) in zip(first, spans, strict=True)])
+    assert all(" ".join(said[f : e + 1]) == s for f, e, (s, _) in zip(first, last, spans, strict=True))
+    types = np.array([ord(kind) for kind in kinds or "x" * len(spans)])
+    chosen = one_each(said, first, last, types, np.array([chance for _, chance in spans]))
+    return [spans[k][0] for k in chosen]
+
+
+def test_of_two_readings_of_one_thing_the_likelier_stays():
+    assert kept("more than 90 people fled", ("more than 90 people", 0.6), ("90 people", 0.8)) == ["90 people"]
+    assert kept("fighters from the east", ("fighters from the east", 0.9), ("fighters", 0.4)) == [
+        "fighters from the east"
+    ]
+    assert kept("Velm 's small airport", ("Velm 's small airport", 0.9), ("small airport", 0.5)) == [
+        "Velm 's small airport"
+    ]
+
+
+def test_what_differs_from_what_it_stands_in_stays():
+    assert len(kept("the army of Velm", ("the army of Velm", 0.9), ("Velm", 0.5))) == 2  # linked by "of"
+    assert len(kept("the rebel leader Karrad", ("rebel leader Karrad", 0.9), ("Karrad", 0.5))) == 2  # a name
+    assert len(kept("rebel army", ("rebel army", 0.9), ("army", 0.5), kinds="gf")) == 2  # of other types
+
+
+def test_a_dim_mention_counts_where_something_is_told_of_it():
+    told, untold, clear = (Found(0, n, n, "ArmedGroup", n, c) for n, c in enumerate((0.2, 0.2, 0.6)))
+    tie = Tie(0, 0, "backs", 2, "Actual", 0.9, at=1)
+    assert worth_telling((told, untold, clear), [tie], [], 0.4) == (told, clear)
+    event = Happening(0, 3, 3, "Assault", "Actual", 0.9, {"target": [(1, 0.8)]})
+    assert worth_telling((told, untold, clear), [], [event], 0.4) == (untold, clear)
 
 
 def test_two_full_names_are_two_persons():

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from kg.extraction.reader.whereabouts import weigh
 
+from kg.extraction.reader.whereabouts import weigh
 from kg.types import Entity, Extraction, Mention, Relation, Span, Statement
 
 

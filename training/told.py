@@ -11,7 +11,7 @@ from kg.types import Article, Extraction
 
 Place = tuple[int, int]
 Entity = object
-SYMMETRIC = frozenset({"alliedWith", "opposes", "fightsAgainst", "relativeOf", "affiliatedWith"})
+EITHER_WAY = frozenset({"alliedWith", "opposes", "fightsAgainst", "relativeOf", "affiliatedWith"})
 
 
 @dataclass(frozen=True)
@@ -120,4 +120,4 @@ def _one(speaker: int | None) -> tuple[Entity, ...]:
 def renamed(tie: Tie, who: Callable[[Entity], Entity]) -> tuple[Entity, str, Entity]:
     """Return subject, property and object under other names of entities, in one order where the property has none."""
     s, o = who(tie.subject), who(tie.object)
-    return (o, tie.property, s) if tie.property in SYMMETRIC and str(s) > str(o) else (s, tie.property, o)
+    return (o, tie.property, s) if tie.property in EITHER_WAY and str(s) > str(o) else (s, tie.property, o)

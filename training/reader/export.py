@@ -30,6 +30,8 @@ DECODING = {
     "event_status": [1.0, 1.0, 1.0],
     "roles": [0.5] * 5,
     "ties": 0.4,
+    # properties that a sentence tells in one direction, whichever it is: the likelier stays
+    "either_way": ["affiliatedWith", "alliedWith", "fightsAgainst", "opposes", "relativeOf"],
     # events whose agent says what their sentence alleges or denies: of 3,300 such relations of the timed training
     # files, two in three are theirs (of every other event, less than three in ten)
     "says": ["Accusation", "Rejection", "Threat"],
@@ -42,6 +44,9 @@ DECODING = {
     },
     "calibration": {"relations": [1.0, 0.0], "events": [1.0, 0.0]},
 }
+
+TUNED = ("triggers", "coref", "relations", "relation_status", "event_status", "roles", "calibration")
+"""What `tune.py` chose for the weights in a folder, which exporting them again leaves as it is."""
 
 
 class Window(nn.Module):

@@ -48,10 +48,10 @@ def _read(network: Network, passage: Passage) -> Reading:
     scene = Scene(network, words, spans, vectors, sentences, entities)
     happenings = events(scene, passage)
     ties = relations(scene, passage, happenings)
-    return Reading(_worth_telling(mentions, ties, happenings, decoding["alone"]), tuple(ties), tuple(happenings))
+    return Reading(worth_telling(mentions, ties, happenings, decoding["alone"]), tuple(ties), tuple(happenings))
 
 
-def _worth_telling(
+def worth_telling(
     mentions: Iterable[Found], ties: Iterable[Tie], happenings: Iterable[Happening], bar: float
 ) -> tuple[Found, ...]:
     """Return the mentions without those less than `bar` likely to be any, of which nothing is said.

@@ -6,7 +6,6 @@ ROLES = ("agent", "target", "place", "time", "source")
 RELATION_STATUS = ("Actual", "Hypothetical", "Negated", "Former")
 EVENT_STATUS = RELATION_STATUS[:3]
 TIES = ("source", "since", "until")
-SYMMETRIC = frozenset({"alliedWith", "opposes", "fightsAgainst", "relativeOf", "affiliatedWith"})
 
 
 @dataclass(frozen=True)

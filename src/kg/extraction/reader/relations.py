@@ -6,7 +6,7 @@ import numpy as np
 
 from kg.extraction.reader import features
 from kg.extraction.reader.features import Floats, Ints
-from kg.extraction.reader.findings import RELATION_STATUS, SYMMETRIC, Happening, Tie
+from kg.extraction.reader.findings import RELATION_STATUS, Happening, Tie
 from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
 from kg.extraction.reader.scene import Scene, pair_logits
 
@@ -33,13 +33,14 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
     at = {group: k for k, group in enumerate(groups)}
     ties = [_tie(t, scores, groups, count, network.decoding["ties"]) for t in range(3)]
     sayers = _sayers(happenings, network.decoding["says"])
+    either_way = network.decoding["either_way"]
     offsets = np.searchsorted(pairs[:, 0], np.arange(len(groups) + 1))
     found = []
     for k, p in zip(*np.nonzero(scores[:, :count] > np.array(bars)), strict=True):
         sentence, subject, other = groups[k]
         property_, chance = network.properties[p], float(scores[k, p])
         back = at.get((sentence, other, subject))
-        if property_ in SYMMETRIC and back is not None and (scores[back, p], back) > (scores[k, p], k):
+        if property_ in either_way and back is not None and (scores[back, p], back) > (scores[k, p], k):
             continue
         row = offsets[k] + int(logits[offsets[k] : offsets[k + 1], p].argmax())
         chances = softmax(logits[row, count + 3 :]) * np.array(network.decoding["relation_status"])
