@@ -91,7 +91,7 @@ def labelled(corpora: Path, models: list[Path], sentences: int | None) -> Iterat
     low = DOUBT[0]
     network.decoding["mentions"] = low
     network.decoding["triggers"] = low
-    network.decoding["relations"] = [low] * len(network.properties)
+    network.decoding["relations"] = low
     labels = data.Labels(tuple(network.types), tuple(network.events), tuple(network.properties))
     tokenizer = Tokenizer.from_file(str(models[0] / "tokenizer.json"))
     tokenizer.no_truncation()

@@ -26,7 +26,6 @@ from kg.extraction.reader.network import Network  # noqa: E402
 LOW = 0.1
 GRID = np.arange(0.2, 0.75, 0.05)
 MOST = 0.3  # for agents and targets: in graphs of held-out articles, events gain more than roles lose by a low bar
-ENOUGH = 60  # relations of a property below which its threshold is the common one
 
 
 class Tuning:
@@ -59,7 +58,7 @@ class Tuning:
             who = align(given, wanted)
             true = {(*renamed(t, lambda e: e), t.status) for t in wanted.ties}
             for found, tie in zip(reading.relations, given.ties, strict=True):
-                claims["relations"].append((found.chance, (*renamed(tie, who.__getitem__), tie.status) in true))
+                claims["relations"].append((found.chance, (*renamed(tie, who.get), tie.status) in true))
             for found, event in zip(reading.events, given.events, strict=True):
                 told = [g for g in wanted.events if event.at[0] < g.at[1] and g.at[0] < event.at[1]]
                 claims["events"].append((found.chance, any(g.type == event.type for g in told)))
@@ -77,27 +76,6 @@ class Tuning:
 def honest(scores: Scores) -> float:
     """Return the F1 of relations, less a fifth of the share of untrue ones that come out as plain."""
     return scores.tallies["relations"].scores()[2] - 0.2 * scores.leak()
-
-
-def relation_thresholds(tuning: Tuning) -> list[findings.Reading]:
-    properties = tuning.network.properties
-    tuning.decoding["relations"] = [LOW] * len(properties)
-    readings = tuning.readings()
-
-    def kept(bars: list[float]) -> list[findings.Reading]:
-        at = dict(zip(properties, bars, strict=True))
-        return [replace(r, relations=tuple(t for t in r.relations if t.chance > at[t.property])) for r in readings]
-
-    tables = {float(bar): tuning.scores(kept([bar] * len(properties))).tallies["relations"] for bar in GRID}
-    common = max(tables, key=lambda bar: tables[bar].scores()[2])
-    bars = []
-    for p in properties:
-        best = max(tables, key=lambda bar: tables[bar].scores(p)[2])
-        # never below the common bar: stories written for training tell more of some properties than the news does
-        bars.append(round(max(best, common) if tables[best].wanted[p] >= ENOUGH else common, 2))
-    tuning.decoding["relations"] = bars
-    print("relations", common, round(tables[common].scores()[2], 4), dict(zip(properties, bars, strict=True)))
-    return readings
 
 
 def role_thresholds(tuning: Tuning) -> None:
@@ -139,8 +117,9 @@ def line(chances: list[float], right: list[bool]) -> list[float]:
     return [round(float(x), 4) for x in minimize(loss, np.array([1.0, 0.0])).x]
 
 
-def calibrate(tuning: Tuning, readings: list[findings.Reading]) -> None:
-    claims = tuning.judged(readings)
+def calibrate(tuning: Tuning) -> None:
+    """Fit how often the chances of what is found come true."""
+    claims = tuning.judged(tuning.readings())
     fitted = {what: line([c for c, _ in pairs], [right for _, right in pairs]) for what, pairs in claims.items()}
     tuning.decoding["calibration"] = fitted
     print("calibration", fitted)
@@ -149,18 +128,14 @@ def calibrate(tuning: Tuning, readings: list[findings.Reading]) -> None:
 def main(corpora: Path, folder: Path) -> None:
     tuning = Tuning(corpora, folder)
     tuning.try_values("triggers", [0.4, 0.5, 0.6], lambda s: s.tallies["events"].scores()[2])
-    # by what it does to relations: a wrong link in a chain puts words into somebody's mouth
-    tuning.try_values("coref", [0.0, 0.5, 1.0, 1.5, 2.0], lambda s: s.tallies["relations"].scores()[2])
     weights = [[1.0, a, b] for a in (0.8, 1.0) for b in (1.0, 2.0)]
     tuning.try_values(
         "event_status", weights, lambda s: sum(s.tallies["event status"].scores(k)[2] for k in findings.EVENT_STATUS)
     )
-    tuning.decoding["relations"] = [0.4] * len(tuning.network.properties)
-    spread = [[1.0, a, a, b] for a in (1.0, 1.5, 2.0) for b in (1.0, 1.5, 2.0)]
+    spread = [[1.0, a, a, b] for a in (1.0, 1.5, 2.0) for b in (1.0, 1.5)]
     tuning.try_values("relation_status", spread, honest)
-    readings = relation_thresholds(tuning)
     role_thresholds(tuning)
-    calibrate(tuning, readings)
+    calibrate(tuning)
     path = folder / "reader.json"
     about = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**about, "decoding": tuning.decoding}, indent=1), encoding="utf-8")

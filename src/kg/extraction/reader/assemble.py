@@ -15,21 +15,23 @@ Calibration = Mapping[str, list[float]]
 
 
 def extraction(text: str, passage: Passage, reading: Reading, calibration: Calibration) -> Extraction:
-    """Return a reading of a passage of `text` as an extraction, its chances set right by the calibration."""
+    """Return a reading of a passage of `text` as an extraction, its chances set right by the calibration.
+
+    Whom nothing but pronouns stand for is left out: that "they" hold a town tells nobody who does.
+    """
     relations = [replace(tie, chance=calibrated(tie.chance, calibration["relations"])) for tie in reading.relations]
     events = [replace(event, chance=calibrated(event.chance, calibration["events"])) for event in reading.events]
     of_entity: dict[int, list[Found]] = defaultdict(list)
     for mention in reading.mentions:
         of_entity[mention.entity].append(mention)
     naming = Naming(passage)
-    actors = [e for e, found in of_entity.items() if _type(found) != "Time"]
+    timely = {e for e, found in of_entity.items() if _type(found) == "Time"}
+    times = {e: _words(text, passage, of_entity[e][0].first, of_entity[e][0].last) for e in timely}
+    everyone = {e: _entity(text, passage, found, naming) for e, found in of_entity.items() if e not in timely}
+    actors = {e: entity for e, entity in everyone.items() if any(m.kind != "pronoun" for m in entity.mentions)}
     index = {entity: k for k, entity in enumerate(actors)}
-    times = {
-        e: _words(text, passage, found[0].first, found[0].last) for e, found in of_entity.items() if e not in index
-    }
-    entities = tuple(_entity(text, passage, of_entity[e], naming) for e in actors)
     return Extraction(
-        entities,
+        tuple(actors.values()),
         tuple(
             _relation(passage, tie, index, times) for tie in relations if tie.subject in index and tie.object in index
         ),

@@ -78,15 +78,16 @@ def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, 
     types = [network.types[kind] for kind in probabilities[:, 1:].argmax(axis=1)]
     texts = [" ".join(passage.words[a : b + 1]).replace(" .", ".") for a, b in spans]
     links = Links(texts, types, surfaces)
-    _join(entities, pairs, scores, network.decoding["coref"], links)
+    pronoun = np.array([surface.pronoun for surface in surfaces])
+    bars = np.where(pronoun[pairs[:, 0]], network.decoding["coref_pronoun"], network.decoding["coref"])
+    _join(entities, pairs[scores > bars], scores[scores > bars], links)
     return np.unique(links.merge(entities, spans), return_inverse=True)[1]
 
 
-def _join(entities: Ints, pairs: Ints, scores: Floats, bar: float, links: Links) -> None:
-    """Let every mention join the entity of its best antecedent that its writing does not forbid."""
+def _join(entities: Ints, pairs: Ints, scores: Floats, links: Links) -> None:
+    """Let every mention join the entity of its best likely antecedent that its writing does not forbid."""
     likely: dict[int, list[tuple[float, int]]] = {}
-    linked = scores > bar
-    for (i, j), score in zip(pairs[linked].tolist(), scores[linked].tolist(), strict=True):
+    for (i, j), score in zip(pairs.tolist(), scores.tolist(), strict=True):
         likely.setdefault(i, []).append((score, j))
     members: dict[int, list[int]] = {i: [i] for i in range(len(entities))}
     for i in range(len(entities)):

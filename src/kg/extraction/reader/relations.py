@@ -11,8 +11,6 @@ from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
 from kg.extraction.reader.scene import Scene, pair_logits
 
 _HELD = frozenset(["leads", "memberOf"])
-_DOUBTED = frozenset(["Hypothetical", "Negated"])
-"""What is alleged or denied somebody alleges or denies, most often whoever is told to speak in the same sentence."""
 _FORMER = frozenset(["former", "ex", "erstwhile", "onetime", "ousted", "deposed", "late", "then"])
 _BEFORE = 3  # words before a relation's first end that belong to what tells it
 _CLOSE = 15  # words that such a phrase is long at most
@@ -20,7 +18,7 @@ _CLOSE = 15  # words that such a phrase is long at most
 
 def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -> list[Tie]:
     """Return the relations of a passage, given its events."""
-    network, bars = scene.network, scene.network.decoding["relations"]
+    network = scene.network
     rows, groups = features.relation_pairs(scene.grouped(), network.settings["model"]["relation_reach"])
     if not rows:
         return []
@@ -32,11 +30,10 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
     statuses = _entail(scene, scores, groups, happenings)
     at = {group: k for k, group in enumerate(groups)}
     ties = [_tie(t, scores, groups, count, network.decoding["ties"]) for t in range(3)]
-    sayers = _sayers(happenings, network.decoding["says"])
     either_way = network.decoding["either_way"]
     offsets = np.searchsorted(pairs[:, 0], np.arange(len(groups) + 1))
     found = []
-    for k, p in zip(*np.nonzero(scores[:, :count] > np.array(bars)), strict=True):
+    for k, p in zip(*np.nonzero(scores[:, :count] > network.decoding["relations"]), strict=True):
         sentence, subject, other = groups[k]
         property_, chance = network.properties[p], float(scores[k, p])
         back = at.get((sentence, other, subject))
@@ -50,8 +47,6 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
         if status == "Actual":
             status = statuses.get((int(k), int(p)), status)
         speaker, *times = [_best(tie, sentence, subject, other) for tie in ties]
-        if speaker is None and status in _DOUBTED:
-            speaker = sayers.get(sentence)
         at_word = int(min(scene.spans[a[row], 1], scene.spans[b[row], 1])) + 1
         at_word = max(at_word, passage.sentences[sentence][0])
         found.append(Tie(sentence, subject, property_, other, status, chance, at_word, speaker, *times))
@@ -86,16 +81,6 @@ def _says_former(passage: Passage, a: Ints, b: Ints) -> bool:
     first, last = int(min(a[0], b[0])), int(max(a[1], b[1]))
     told = passage.words[max(0, first - _BEFORE) : last + 1]
     return last - first < _CLOSE and any(word.lower() in _FORMER for word in told)
-
-
-def _sayers(happenings: Sequence[Happening], kinds: Sequence[str]) -> dict[int, int]:
-    """Return by sentence who says what it tells: the source of its events, else who accuses, denies or threatens."""
-    sayers: dict[int, tuple[bool, float, int]] = {}
-    for event in happenings:
-        told = [(True, sure, entity) for entity, sure in event.roles.get("source", ())]
-        done = [(False, sure, entity) for entity, sure in event.roles.get("agent", ()) if event.type in kinds]
-        sayers[event.sentence] = max([*told, *done, sayers.get(event.sentence, (False, 0.0, -1))])
-    return {sentence: entity for sentence, (_, _, entity) in sayers.items() if entity >= 0}
 
 
 def _tie(
