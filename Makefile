@@ -28,11 +28,15 @@ bench: .venv/bench.done
 	$(if $(and $(shell command -v chromium),$(wildcard $(EXPLORER))),$(BIN)/python bench/explorer.py)
 	$(if $(CORPORA),$(BIN)/python bench/bounds.py $(CORPORA) $(or $(WORK),training/work/bounds))
 
-# The reader's weights from the corpora folder: make train CORPORA=FOLDER
+# The reader's weights from the corpora folder, two hours on two cores: make train CORPORA=FOLDER
 train: .venv/train.done
 	@test -d "$(CORPORA)" || { echo "make train CORPORA=FOLDER: the folder with the annotated corpora"; exit 2; }
-	$(BIN)/python training/reader/train.py $(CORPORA) training/work/reader
-	$(BIN)/python training/reader/export.py training/work/reader src/kg/data/reader
+	$(BIN)/python training/reader/train.py $(CORPORA) training/work/first
+	$(BIN)/python training/reader/export.py training/work/first training/work/teacher
+	$(BIN)/python training/reader/label.py $(CORPORA) training/work/teacher training/work/labelled.jsonl
+	$(BIN)/python training/reader/train.py $(CORPORA) training/work/second --start training/work/first \
+		--labelled training/work/labelled.jsonl
+	$(BIN)/python training/reader/export.py training/work/first training/work/second src/kg/data/reader
 	$(BIN)/python training/reader/tune.py $(CORPORA) src/kg/data/reader
 
 # The tables of docs/accuracy.md: make figures CORPORA=FOLDER SEED=FILE (the seed article's gold), half an hour

@@ -173,6 +173,13 @@ def test_a_description_joins_the_name_it_introduces():
     assert found.merge(np.arange(2), np.array([[0, 4], [3, 4]])).tolist() == [0, 0]
 
 
+def test_and_the_name_that_it_explains():
+    found = links(("the Ostrian-backed Velmar group", "ArmedGroup"), ("Velmar", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 3], [2, 2]])).tolist() == [0, 0]
+    found = links(("the Velmar fighters", "ArmedGroup"), ("Velmar", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]])).tolist() == [0, 1]
+
+
 def test_two_countries_are_never_one():
     found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
     assert found.forbid(1, 0)

@@ -11,11 +11,14 @@ NEAR = 5
 
 
 def briefs(corpora: Path) -> list[str]:
-    """Return the briefs' sentences without annotation that training may see, in order.
+    """Return the briefs' sentences without annotation that training may see, in order; none where the file is missing.
 
     Left out: the annotated ones, `NEAR` on either side of those of the test folders, and whatever says the same words.
     """
-    with gzip.open(corpora / "voa" / "voa-sentences.json.gz", "rt", encoding="utf-8") as stored:
+    file = corpora / "voa" / "voa-sentences.json.gz"
+    if not file.exists():
+        return []
+    with gzip.open(file, "rt", encoding="utf-8") as stored:
         sentences: list[str] = json.load(stored)
     tested = [s for story in blocks.stories(corpora, "test", ("briefs",)) for s in story.sentences]
     near = {s.number + k for s in tested for k in range(-NEAR, NEAR + 1)}

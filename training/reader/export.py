@@ -30,7 +30,7 @@ DECODING = {
     "coref_pronoun": 0.0,
     "relations": 0.5,
     "relation_status": [1.0, 1.0, 1.0, 1.0],
-    "former": 4.0,
+    "former": 8.0,
     "event_status": [1.0, 1.0, 1.0],
     "roles": [0.5] * 5,
     "ties": 0.4,

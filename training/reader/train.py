@@ -167,5 +167,7 @@ if __name__ == "__main__":
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=NUMBER", help="settings other than config.toml's")
     options = parser.parse_args()
     config = tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
+    again = config.pop("again")
+    config |= again if options.start else {}
     config |= {name: json.loads(value) for name, _, value in (pair.partition("=") for pair in options.set)}
     train(options.corpora, options.out, config, options)

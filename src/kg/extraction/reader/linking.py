@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+import yaml
 
-from kg import countries
+from kg import countries, resources
 from kg.extraction.reader.features import Ints, Surface
 from kg.extraction.reader.naming import is_capital_name
 
@@ -68,16 +70,21 @@ class Links:
         return found + self._demonyms(unknown)
 
     def _introduced(self, spans: Ints) -> list[list[int]]:
-        """Return descriptions that end in the name they introduce ("the militant group Orvat Front"), with the name."""
-        found: list[list[int]] = []
-        for i, (first, last) in enumerate(spans.tolist()):
-            for j in range(i + 1, min(len(spans), i + _NESTED)):
-                inside = spans[j, 0] > first and spans[j, 1] == last
-                if inside and self._names[j] and self._types[i] == self._types[j] and self._types[j] != "Time":
-                    before = self._texts[i].removesuffix(self._texts[j]).split()
-                    if before and before[-1].lower() not in _LINKS:
-                        found.append([i, j])
-        return found
+        """Return descriptions with the name they introduce or explain ("the group Orvat Front", "the Orvat group")."""
+        return [
+            [i, j]
+            for i in range(len(spans))
+            for j in range(i + 1, min(len(spans), i + _NESTED))
+            if self._names[j] and self._types[i] == self._types[j] != "Time" and self._bears(i, j, spans)
+        ]
+
+    def _bears(self, i: int, j: int, spans: Ints) -> bool:
+        """Tell whether a description holds a name at its end, or before a word for what kind of thing bears it."""
+        (first, last), (begin, end) = spans[i], spans[j]
+        if end == last:
+            before = self._texts[i].removesuffix(self._texts[j]).split()
+            return bool(first < begin and before and before[-1].lower() not in _LINKS)
+        return bool(first <= begin and end == last - 1 and self._texts[i].split()[-1] in _kinds())
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
         """Return names and demonyms of countries that no list holds."""
@@ -106,6 +113,11 @@ class Links:
             self._types[j] == "Person" and self._surfaces[j].proper and len(self._surfaces[j].lower.split()) > 1
             for j in np.flatnonzero(merged == merged[i]).tolist()
         )
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["kinds"])
 
 
 def _country(text: str, type_: str) -> str | None:

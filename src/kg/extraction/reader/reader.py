@@ -8,6 +8,7 @@ from pathlib import Path
 from kg import resources
 from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
+from kg.extraction.reader.nesting import outermost
 from kg.extraction.reader.network import Network, Passage
 from kg.extraction.reader.sentences import of_article
 from kg.extraction.reader.whereabouts import weigh
@@ -41,7 +42,7 @@ class Reader:
         passage = split(body, spans)
         reading = decode.read(self._network, passage)
         found = assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
-        return weigh(found, [Span(start, end) for start, end in spans])
+        return outermost(weigh(found, [Span(start, end) for start, end in spans]))
 
 
 def split(body: str, spans: Sequence[tuple[int, int]]) -> Passage:

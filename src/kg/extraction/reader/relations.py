@@ -10,7 +10,7 @@ from kg.extraction.reader.findings import RELATION_STATUS, Happening, Tie
 from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
 from kg.extraction.reader.scene import Scene, pair_logits
 
-_HELD = frozenset(["leads", "memberOf"])
+_HELD = frozenset(["affiliatedWith", "alliedWith", "leads", "memberOf"])
 _FORMER = frozenset(["former", "ex", "erstwhile", "onetime", "ousted", "deposed", "late", "then"])
 _BEFORE = 3  # words before a relation's first end that belong to what tells it
 _CLOSE = 15  # words that such a phrase is long at most

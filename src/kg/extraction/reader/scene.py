@@ -12,7 +12,12 @@ from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.network import Network, Passage, softmax
 
 _LINKS = frozenset("of in and or from for against by with - , to on near at".split())
-_AFTER = frozenset("of in from who that which whose near at on with to".split())
+_PARTS = frozenset("all both many most much part parts several some".split())
+_AFTER = frozenset(
+    """
+    of in from who that which whose near at on with to allied backed based called fighting held known led loyal named run
+    """.split()
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,8 @@ def one_each(words: Sequence[str], first: Ints, last: Ints, kinds: Ints, chances
 def _same_word(words: Sequence[str], outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     """Tell whether a span and one within it have one main word, by where they begin and end."""
     if inner[1] == outer[1]:
-        return words[inner[0] - 1].lower() not in _LINKS and not words[inner[1]][0].isupper()
+        part = inner[0] - outer[0] == 2 and words[outer[0]].lower() in _PARTS and words[inner[0] - 1] == "of"
+        return (part or words[inner[0] - 1].lower() not in _LINKS) and not words[inner[1]][0].isupper()
     return inner[0] == outer[0] and inner[1] < outer[1] and words[inner[1] + 1].lower() in _AFTER
 
 
