@@ -1,9 +1,9 @@
-"""Draw the pictures of docs/visualizers.md: exports of a store, each opened by what reads it.
+"""Draw the pictures of docs/visualizers.md and docs/explorer.md: exports of a store, each opened by what reads it.
 
 Usage: python docs/pictures/draw.py STORE [NAME...]
 
-cytoscape and gephi need `make explorer`, `npm ci` in tests/node and Chromium; neo4j needs Chromium and `pip install
-neo4j-viz`; qgis needs Debian's python3-qgis and qgis-common.
+explorer needs `make explorer` and Chromium; cytoscape and gephi also `npm ci` in tests/node; neo4j needs Chromium and
+`pip install neo4j-viz`; qgis needs Debian's python3-qgis and qgis-common.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from kg.export import Options, Selection, write
 from kg.store import Store
@@ -24,7 +24,8 @@ from kg.store import Store
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SHOWN = Selection(properties=("backs", "alliedWith", "fightsAgainst"))
-WINDOW = {"width": 960, "height": 600}
+WINDOW: ViewportSize = {"width": 960, "height": 600}
+WIDE: ViewportSize = {"width": 1360, "height": 800}
 REST = 6000  # milliseconds until what moves has come to rest
 SOFTWARE = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
@@ -74,7 +75,14 @@ def qgis(store: Store, work: Path, picture: Path) -> None:
     subprocess.run(command, check=True, env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ""})
 
 
+def explorer(store: Store, work: Path, picture: Path) -> None:
+    """Draw the explorer as one page, as `kg serve` shows it."""
+    write(store, "html", work / "page.html", Options())
+    _photograph(work / "page.html", picture, "() => null", "", WIDE)
+
+
 DRAWN = {
+    "explorer": explorer,
     "cytoscape": in_a_page("cytoscape", "cytoscape"),
     "gephi": in_a_page("gexf", "gexf"),
     "neo4j": neo4j,
@@ -87,11 +95,11 @@ def _rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
-def _photograph(page: Path, picture: Path, program: str, given: str) -> None:
+def _photograph(page: Path, picture: Path, program: str, given: str, size: ViewportSize = WINDOW) -> None:
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or sys.exit("Chromium is not installed")
         browser = playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
-        window = browser.new_page(viewport=WINDOW)
+        window = browser.new_page(viewport=size)
         window.goto(page.as_uri())
         window.evaluate(program, given)
         window.wait_for_timeout(REST)
@@ -100,7 +108,7 @@ def _photograph(page: Path, picture: Path, program: str, given: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="the pictures of docs/visualizers.md")
+    parser = argparse.ArgumentParser(description="the pictures of docs/visualizers.md and docs/explorer.md")
     parser.add_argument("store", type=Path)
     parser.add_argument("names", nargs="*", default=[], choices=[*DRAWN, []])
     given = parser.parse_args()
