@@ -17,6 +17,10 @@ ONTOLOGY_GRAPH = NamedNode("https://w3id.org/conflict-kg")
 
 _SLUG_LENGTH = 40
 
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+_POSSESSIVE = re.compile(r"'s?$")
+_ARTICLE = re.compile(r"^(?:the|a|an) ")
+
 
 def digest(*parts: str) -> str:
     """Return 15 hexadecimal digits that stand for the parts, in their order."""
@@ -29,10 +33,11 @@ def digest(*parts: str) -> str:
 
 def normal(name: str) -> str:
     """Return the form in which names are compared: no accents, case, leading article, possessive or odd space."""
-    name = unicodedata.normalize("NFKD", name.translate(str.maketrans("‘’“”", "''\"\"")))
-    name = "".join(c for c in name if not unicodedata.combining(c)).casefold()
-    name = re.sub(r"'s?$", "", " ".join(name.split()))
-    return re.sub(r"^(?:the|a|an) ", "", name).strip(" .,")
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name.translate(_QUOTES))
+        name = "".join(c for c in name if not unicodedata.combining(c))
+    name = _POSSESSIVE.sub("", " ".join(name.casefold().split()))
+    return _ARTICLE.sub("", name).strip(" .,")
 
 
 def slug(text: str) -> str:

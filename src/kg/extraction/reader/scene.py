@@ -15,7 +15,8 @@ _LINKS = frozenset("of in and or from for against by with - , to on near at".spl
 _PARTS = frozenset("all both many most much part parts several some".split())
 _AFTER = frozenset(
     """
-    of in from who that which whose near at on with to allied backed based called fighting held known led loyal named run
+    of in from who that which whose near at on with to
+    allied backed based called fighting held known led loyal named run
     """.split()
 )
 
