@@ -378,6 +378,16 @@ def test_notes_of_changes_outlive_a_process_that_stops_before_inference(tmp_path
         assert not any(store.raw.contains_named_graph(graph) for graph in changes.graphs(store.base))
 
 
+def test_before_inference_ran_at_all_there_is_nothing_to_note(tmp_path):
+    with Store.open(tmp_path / "s", writable=True) as store:
+        put(store, "one", FIRST, claim("one", 0, ("front", "backs", "guard"), "Actual"))
+        assert not any(store.raw.contains_named_graph(graph) for graph in changes.graphs(store.base))
+        infer(store, load())
+        assert follows(store, "guard", "backedBy", "front")
+        put(store, "two", FIRST, claim("two", 0, ("guard", "backs", "front"), "Actual"))
+        assert all(store.raw.contains_named_graph(graph) for graph in changes.graphs(store.base))
+
+
 def test_nothing_to_do_is_nothing_done(store):
     stated(store, "front backs guard")
     assert infer(store, load()) == 0

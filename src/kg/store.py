@@ -244,7 +244,9 @@ class Store(Updates):
             return False
         unsaid, said = merge(self.raw, self.base, gone, fresh)
         empty = [article] if not any(q.graph_name == article for q in new) else []
-        notes = changes.noted(article, old, new, unsaid | said, self.base)
+        # without a seal all that follows is computed anew, whatever changed
+        sealed = bool(changes.seals(self.raw, self.base))
+        notes = changes.noted(article, old, new, unsaid | said, self.base) if sealed else set()
         self.change(gone | unsaid, fresh | said | notes, empty)
         if time.monotonic() >= self._next_checkpoint:
             self._publish()

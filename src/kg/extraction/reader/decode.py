@@ -31,7 +31,8 @@ def _read(network: Network, passage: Passage) -> Reading:
     parts = network.parts("mentions", words)
     logits = network.spans("mentions", parts, first, last)
     kept, chances = choose(logits, first, last, decoding["mentions"], nested=True)
-    alone = one_each(passage.words, first[kept], last[kept], logits[kept, 1:].argmax(axis=1), chances)
+    types = [network.types[kind] for kind in logits[kept, 1:].argmax(axis=1)]
+    alone = one_each(passage.words, first[kept], last[kept], types, chances)
     kept, chances = kept[alone], chances[alone]
     spans = np.stack([first[kept], last[kept]], axis=1).reshape(-1, 2)
     hidden = network.hidden("mentions", parts, first[kept], last[kept])
@@ -70,18 +71,18 @@ def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, 
     if count < 2:
         return entities
     reach = network.settings["model"]["antecedents"]
-    surfaces = [features.Surface(passage.words[a : b + 1]) for a, b in spans]
+    written = [passage.words[a : b + 1] for a, b in spans]
+    surfaces = [features.Surface(words) for words in written]
     pairs = _antecedents(surfaces, probabilities, reach)
     flags = features.coref_flags(pairs, spans, surfaces)
     gap = features.gap(pairs[:, 0] - pairs[:, 1] - 1)
     scores = network.pairs("coref", (vectors, vectors), (pairs[:, 0], pairs[:, 1]), gap, flags)[:, 0]
     types = [network.types[kind] for kind in probabilities[:, 1:].argmax(axis=1)]
-    texts = [" ".join(passage.words[a : b + 1]).replace(" .", ".") for a, b in spans]
-    links = Links(texts, types, surfaces)
+    links = Links(written, types, surfaces)
     pronoun = np.array([surface.pronoun for surface in surfaces])
     bars = np.where(pronoun[pairs[:, 0]], network.decoding["coref_pronoun"], network.decoding["coref"])
     _join(entities, pairs[scores > bars], scores[scores > bars], links)
-    return np.unique(links.merge(entities, spans), return_inverse=True)[1]
+    return np.unique(links.merge(entities, spans, passage.words), return_inverse=True)[1]
 
 
 def _join(entities: Ints, pairs: Ints, scores: Floats, links: Links) -> None:

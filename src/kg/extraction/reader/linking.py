@@ -2,34 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
-import yaml
 
-from kg import countries, resources
+from kg import countries
+from kg.extraction.reader.capitals import capitals
+from kg.extraction.reader.descriptions import describes, renames
 from kg.extraction.reader.features import Ints, Surface
 from kg.extraction.reader.naming import is_capital_name
 
 _PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "abu", "de", "von", "van"])
 _PLACES = frozenset(["Settlement", "AdministrativeRegion", "NaturalFeature", "Facility"])
-_LINKS = frozenset(
-    """
-    of in and from for against by with 's ’s ' ’ - , to on
-    """.split()
-)
 _NESTED = 6  # mentions within another that are looked at
 
 
 class Links:
     """What the writing of an article's mentions says about who they are, beside what the network thinks."""
 
-    def __init__(self, texts: Sequence[str], types: Sequence[str], surfaces: Sequence[Surface]) -> None:
-        self._texts, self._types, self._surfaces = texts, types, surfaces
-        self._country = [_country(text, type_) for text, type_ in zip(texts, types, strict=True)]
+    def __init__(self, words: Sequence[Sequence[str]], types: Sequence[str], surfaces: Sequence[Surface]) -> None:
+        """Take the words, the type and the surface of every mention."""
+        self._words, self._types, self._surfaces = words, types, surfaces
+        self._bare = [_bare(mention) for mention in words]
+        self._country = [_country(bare, type_) for bare, type_ in zip(self._bare, types, strict=True)]
         self._names = [
-            surface.rest - _PARTICLES if is_capital_name(text.split()) else frozenset()
-            for text, surface in zip(texts, surfaces, strict=True)
+            surface.rest - _PARTICLES if is_capital_name(mention) else frozenset()
+            for mention, surface in zip(words, surfaces, strict=True)
         ]
 
     def forbid(self, i: int, j: int) -> bool:
@@ -44,10 +41,11 @@ class Links:
             return len(one) > 1 and len(two) > 1 and not (one <= two or two <= one)
         return self._types[i] in _PLACES and not one & two
 
-    def merge(self, entities: Ints, spans: Ints) -> Ints:
-        """Return the entities of the mentions with those made one that are written as one."""
+    def merge(self, entities: Ints, spans: Ints, words: Sequence[str]) -> Ints:
+        """Return the entities of the mentions with those made one that are written as one, by the article's words."""
         merged = entities.copy()
-        for same in self._same() + self._introduced(spans):
+        governments = self._governments(capitals(words, spans, self._types))
+        for same in self._same() + self._introduced(spans) + self._renamed(spans, words) + governments:
             first = merged[same[0]]
             for mention in same[1:]:
                 merged[merged == merged[mention]] = first
@@ -62,7 +60,7 @@ class Links:
             country = self._country[i]
             if country is not None:
                 groups["Country", country].append(i)
-            elif surface.proper and not surface.pronoun and self._texts[i][0].isupper() and type_ != "Time":
+            elif surface.proper and not surface.pronoun and self._bare[i][0].isupper() and type_ != "Time":
                 groups[type_, surface.lower].append(i)
                 if type_ == "Country" and len(surface.rest) <= 2:
                     unknown.append(i)
@@ -79,16 +77,34 @@ class Links:
         ]
 
     def _bears(self, i: int, j: int, spans: Ints) -> bool:
-        """Tell whether a description holds a name at its end, or before a word for what kind of thing bears it."""
+        """Tell whether a mention describes what is named in it."""
         (first, last), (begin, end) = spans[i], spans[j]
-        if end == last:
-            before = self._texts[i].removesuffix(self._texts[j]).split()
-            return bool(first < begin and before and before[-1].lower() not in _LINKS)
-        return bool(first <= begin and end == last - 1 and self._texts[i].split()[-1] in _kinds())
+        if not first <= begin <= end <= last or (first, last) == (begin, end):
+            return False
+        words = self._words[i]
+        return describes(words[: begin - first], words[end - first + 1 :], self._types[i])
+
+    def _renamed(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
+        """Return mentions with another name that the article gives them ("Velm, better known as the Fox")."""
+        return [
+            [i, j]
+            for j in range(1, len(spans))
+            for i in range(max(0, j - _NESTED), j)
+            if self._names[j] and self._types[i] == self._types[j] and renames(words[spans[i, 1] + 1 : spans[j, 0]])
+        ]
+
+    def _governments(self, known: Sequence[tuple[int, int]]) -> list[list[int]]:
+        """Return countries with the mentions that call their governments by the name of a capital no list holds."""
+        return [
+            [country, i]
+            for city, country in known
+            for i, surface in enumerate(self._surfaces)
+            if self._types[i] == "Country" and not self._country[i] and surface.lower == self._surfaces[city].lower
+        ]
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
         """Return names and demonyms of countries that no list holds."""
-        wordings = {self._texts[i]: i for i in reversed(unknown)}
+        wordings = {self._bare[i]: i for i in reversed(unknown)}
         return [
             [wordings[name], wordings[demonym]]
             for demonym in wordings
@@ -115,9 +131,10 @@ class Links:
         )
 
 
-@cache
-def _kinds() -> frozenset[str]:
-    return frozenset(yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["kinds"])
+def _bare(words: Sequence[str]) -> str:
+    """Return a mention's text without the article before it ("the Netherlands")."""
+    rest = words[1:] if len(words) > 1 and words[0].lower() == "the" else words
+    return " ".join(rest).replace(" .", ".")
 
 
 def _country(text: str, type_: str) -> str | None:

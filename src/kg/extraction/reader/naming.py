@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg import countries
 from kg.extraction.reader.network import Passage
@@ -20,6 +20,7 @@ _DETERMINERS = re.compile(
     r"^(?:(?:the|a|an|some|several|many|most|all|any|both|its|his|her|their|our|this|that|these|those|other)\s+(?!of\b))+",
     re.IGNORECASE,
 )
+_OWNER = re.compile(r"['’]s?\s")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NAMED_THINGS = frozenset({"Country", "Person", "Settlement", "AdministrativeRegion", "Region", "NaturalFeature"})
 _LONG = 30  # letters beyond which a longer name is no better a label
@@ -76,9 +77,15 @@ def names(mentions: Sequence[Mention], type_: str) -> tuple[str, ...]:
     if type_ == "Person":
         ranked = sorted(counts, key=lambda name: (-min(len(name.split()), 3), -counts[name], name))
     else:
-        ranked = sorted(counts, key=lambda name: (-counts[name] - min(len(name), _LONG) / 5, name))
+        owned = {name for name in counts if any(other in counts for other in _after_owners(name))}
+        ranked = sorted(counts, key=lambda name: (name in owned, -counts[name] - min(len(name), _LONG) / 5, name))
     bare = set(map(normal, ranked))
     return _distinct([*ranked, *(wording for wording in written if normal(wording) not in bare)])
+
+
+def _after_owners(name: str) -> Iterator[str]:
+    """Yield what stands after each "'s " of a name: "Hezbollah" of "Lebanon's Hezbollah"."""
+    return (name[owner.end() :] for owner in _OWNER.finditer(name))
 
 
 def _country_names(counts: Counter[str]) -> tuple[str, ...]:
