@@ -36,6 +36,9 @@ DECODING = {
     "ties": 0.4,
     # properties that a sentence tells in one direction, whichever it is: the likelier stays
     "either_way": ["affiliatedWith", "alliedWith", "fightsAgainst", "opposes", "relativeOf"],
+    # what mostly has one object a subject, or one subject an object: where two are told, the clearly dimmer one goes
+    "one_object": ["leads", "locatedIn", "memberOf", "partOf"],
+    "one_subject": ["controls", "leads"],
     # by type of event: property between agent and target, how surely it follows, whether it shares the status
     "entailed": {
         "TerritorialCapture": [["controls", 0.5, True]],

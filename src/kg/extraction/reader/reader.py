@@ -10,6 +10,7 @@ from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
 from kg.extraction.reader.nesting import outermost
 from kg.extraction.reader.network import Network, Passage
+from kg.extraction.reader.rivals import clearest
 from kg.extraction.reader.sentences import of_article
 from kg.extraction.reader.whereabouts import weigh
 from kg.types import Article, Extraction, Span
@@ -41,8 +42,10 @@ class Reader:
         """Return what a text says whose sentences are given, by their characters."""
         passage = split(body, spans)
         reading = decode.read(self._network, passage)
-        found = assemble.extraction(body, passage, reading, self._network.decoding["calibration"])
-        return outermost(weigh(found, [Span(start, end) for start, end in spans]))
+        decoding = self._network.decoding
+        found = assemble.extraction(body, passage, reading, decoding["calibration"])
+        found = weigh(found, [Span(start, end) for start, end in spans])
+        return outermost(clearest(found, decoding["one_object"], decoding["one_subject"]))
 
 
 def split(body: str, spans: Sequence[tuple[int, int]]) -> Passage:
