@@ -73,6 +73,19 @@ def test_a_people_is_one_in_the_singular_and_the_plural(tmp_path):
         assert called(store, "Keshian") == [("Keshians", "Keshian")]
 
 
+def test_the_name_that_most_articles_prefer_is_the_label(tmp_path):
+    names = {"one": "Keshian", "two": "Keshian", "three": "Keshians"}
+    readings = {
+        ident: people.reading(people.NORLAND, people.group(name, type_="Population")) for ident, name in names.items()
+    }
+    with Store.open(tmp_path / "store", writable=True) as store:
+        people.put(store, *readings, readings=readings)
+        assert called(store, "Keshian") == [("Keshian", "Keshians")]
+        store.remove("two")
+        settle(store, load())
+        assert called(store, "Keshian") == [("Keshians", "Keshian")]
+
+
 def test_an_iri_that_gave_way_says_to_which(store):
     (front,) = (e.iri for e in search(store, "Delta"))
     replaced = store.raw.quads_for_pattern(None, DCTERMS["isReplacedBy"], None, None)

@@ -24,6 +24,11 @@ def noted(article: NamedNode, old: Iterable[Quad], new: Iterable[Quad], moved: I
     return notes | {placed(triple, base.graph(MOVED)) for triple in _bearing(moved)}
 
 
+def moved(raw: Store, base: Base, quads: Iterable[Quad]) -> set[Quad]:
+    """Return notes that these came or went, none where all that follows is computed anew."""
+    return {placed(triple, base.graph(MOVED)) for triple in _bearing(quads)} if seals(raw, base) else set()
+
+
 def _bearing(quads: Iterable[Quad]) -> Iterator[Triple]:
     return (quad.triple for quad in quads if _bears(quad))
 

@@ -8,7 +8,7 @@ belong together.
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -166,6 +166,7 @@ def _plain(name: str) -> str:
     return rest if form and form.split()[-1] in _rules().words else name
 
 
+@lru_cache(2**13)
 def _fold(words: str) -> str:
     """Take out what writers differ in: accents, dots, hyphens, curly quotes, a leading "the", a possessive ending."""
     plain = unicodedata.normalize("NFKD", words.translate(_ALIKE))

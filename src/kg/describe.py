@@ -1,14 +1,15 @@
 """The descriptions of entities in the default graph: one `rdfs:label`, every other name a `skos:altLabel`.
 
 An article states `kg:mainName` and `kg:name` of an entity; which name is the label is decided over all articles' names
-together, by their spelling alone, so that the order in which articles arrive does not matter.
+together, so that the order in which articles arrive does not matter: as each comes by their spelling alone, and by how
+many articles prefer each (`preferred`) once who is who has been settled.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.terms import KG, RDFS, SKOS, named, value
+from kg.terms import KG, RDF, RDFS, SKOS, named, value
 
 _NAMES = {KG["name"], KG["mainName"]}
 
@@ -26,6 +27,25 @@ def describe(entity: NamedNode, main: set[str], names: set[str]) -> set[Quad]:
     label = best_label(main or names)
     quads = {Quad(entity, SKOS["altLabel"], Literal(n), DefaultGraph()) for n in everything - {label}}
     return quads | {Quad(entity, RDFS["label"], Literal(label), DefaultGraph())}
+
+
+def preferred(raw: Store, used: Mapping[NamedNode, Mapping[str, int]]) -> tuple[set[Quad], set[Quad]]:
+    """Return what to take out of and to add to the default graph, so that the most used names of entities are labels.
+
+    `used` is how many articles prefer each name of an entity. A family name alone gives way to a full name.
+    """
+    old: set[Quad] = set()
+    new: set[Quad] = set()
+    for entity, counts in used.items():
+        others = list(raw.quads_for_pattern(entity, RDFS["label"], None, DefaultGraph())) if len(counts) > 1 else []
+        person = Quad(entity, RDF["type"], KG["Person"], DefaultGraph()) in raw
+        full = [name for name in counts if " " in name] if person else []
+        label = Literal(min(full or counts, key=lambda name: (name.isupper(), -counts[name], -len(name), name)))
+        if others and any(quad.object != label for quad in others):
+            old.update(others, [Quad(entity, SKOS["altLabel"], label, DefaultGraph())])
+            new.update(Quad(entity, SKOS["altLabel"], quad.object, DefaultGraph()) for quad in others)
+            new.add(Quad(entity, RDFS["label"], label, DefaultGraph()))
+    return old, new
 
 
 def changes(raw: Store, unsaid: set[Quad], said: set[Quad]) -> tuple[set[Quad], set[Quad]]:

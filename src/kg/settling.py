@@ -1,5 +1,6 @@
 """Keeps the graph in step with what all articles say together: computes the map, and writes what it changes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from kg import resources, statements, syndication
+from kg import changes, describe, resources, statements, syndication
 from kg.extraction import record
 from kg.iris import Base, digest
 from kg.ontology import Ontology
@@ -21,7 +22,7 @@ from kg.resolution.resolver import Happening, resolve
 from kg.store import Store
 from kg.terms import DCTERMS, KG, named, value
 
-_VERSION = "1"
+_VERSION = "2"
 """To be raised where the map comes to say something else of the same articles."""
 _NOTHING = Part()
 _PART = TypeAdapter(Part)
@@ -47,14 +48,28 @@ def settle(store: Store, ontology: Ontology, file: Path | None = None) -> int:
     origin = _origin(store, decided, ontology)
     if _seals(store) == {_seal(store, origin, written)}:
         return 0
-    parts = mapping(known(store), decided, store.base, ontology)
+    told = known(store)
+    parts = mapping(told, decided, store.base, ontology)
     wanted = {article: _dump(part) for article, part in parts.items()}
     stale = [article for article, text in wanted.items() if text != written.get(article, "")]
     for article in stale:
         _rewrite(store, ontology, article, parts[article])
+    _name(store, told, parts)
     seal = _seal(store, origin, {article: text for article, text in wanted.items() if text})
     store.change(_seals(store) - {seal}, {seal} - _seals(store))
     return len(stale)
+
+
+def _name(store: Store, told: Mapping[str, Known], parts: Mapping[str, Part]) -> None:
+    """Let the names that most articles prefer be the labels of entities."""
+    used: dict[NamedNode, Counter[str]] = defaultdict(Counter)
+    for article, of in told.items():
+        for cluster in of.clusters:
+            if not cluster.local:
+                entity, *_ = parts[article].entities.get(cluster.iri, (cluster.iri,))
+                used[NamedNode(store.base.iri + entity)][cluster.main] += 1
+    gone, fresh = describe.preferred(store.raw, used)
+    store.change(gone, fresh | changes.moved(store.raw, store.base, gone | fresh))
 
 
 def _origin(store: Store, decided: decisions.Decisions, ontology: Ontology) -> str:
