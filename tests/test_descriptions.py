@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extraction.reader.descriptions import describes, renames
+from kg.extraction.reader.descriptions import compounded, describes, renames
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,20 @@ def test_a_description_of_someone_else_does_not(before, after, type_):
 
 @pytest.mark.parametrize("between", [", who is better known as", "( also known as the", "known as"])
 def test_another_name(between):
-    assert renames(between.split())
+    assert renames(["Omar", "Dagal"], between.split())
 
 
 @pytest.mark.parametrize("between", ["", "and", "'s front known as", ", who called", "known for"])
 def test_no_other_name(between):
-    assert not renames(between.split())
+    assert not renames(["Omar", "Dagal"], between.split())
+
+
+def test_a_description_before_a_comma_is_of_the_name_behind():
+    assert renames(["their", "commander"], [","])
+    assert not renames(["Omar", "Dagal"], [","])
+
+
+def test_compounds():
+    assert compounded(["-", "held"])
+    assert not compounded(["-", "word"])
+    assert not compounded(["held", "the"])

@@ -195,6 +195,12 @@ def test_and_the_name_that_it_explains():
     assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]]), []).tolist() == [0, 1]
 
 
+def test_the_word_of_a_compound_is_who_was_named_so_before():
+    found = links(("the rebels", "ArmedGroup"), ("rebel", "ArmedGroup"), ("rebel", "ArmedGroup"))
+    words = "the rebels said rebel - held towns have a rebel mayor".split()
+    assert found.merge(np.arange(3), np.array([[0, 1], [3, 3], [8, 8]]), words).tolist() == [0, 0, 2]
+
+
 def test_two_countries_are_never_one():
     found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
     assert found.forbid(1, 0)

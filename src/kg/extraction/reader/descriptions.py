@@ -37,15 +37,25 @@ def describes(before: Sequence[str], after: Sequence[str], type_: str) -> bool:
     return type_ not in _COUNTED and apart.isdisjoint(words)
 
 
-def renames(between: Sequence[str]) -> bool:
-    """Tell whether the words between two mentions say that the second is another name of the first."""
+def renames(first: Sequence[str], between: Sequence[str]) -> bool:
+    """Tell whether the words after a mention say that the next one is another name of it.
+
+    "Dagalo, better known as Hemedti"; "their commander, Ansel Ruk", which is annotated so in 546 of 571 cases.
+    """
     words = [word.lower() for word in between]
+    if words == [","]:
+        return first[-1].islower()
     if words and words[-1] == "the":
         words.pop()
     return words[-2:] == ["known", "as"] and _wording()["known"].issuperset(words[:-2])
 
 
+def compounded(after: Sequence[str]) -> bool:
+    """Tell whether the words after a mention make a compound with it that tells of it, as "held" in "rebel-held"."""
+    return len(after) == 2 and after[0] == "-" and after[1].lower() in _wording()["compounds"]
+
+
 @cache
 def _wording() -> dict[str, frozenset[str]]:
     found: dict[str, Any] = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))
-    return {name: frozenset(found[name]) for name in ("kinds", "parts", "apart", "among", "known")}
+    return {name: frozenset(found[name]) for name in ("kinds", "parts", "apart", "among", "known", "compounds")}
