@@ -16,7 +16,7 @@ from kg.store import Store
 from kg.types import Article
 from kg.upkeep import keep_up
 
-_VERSION = "3"
+_VERSION = "4"
 _WORTH_COMPACTING = 10  # a share of the articles that changed: compacting writes all of them anew
 
 

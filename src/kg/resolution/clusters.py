@@ -21,11 +21,14 @@ class Cluster:
     names: tuple[str, ...]
     known: bool
     local: bool
+    seats: tuple[str, ...] = ()
+    """The cities that the article calls its capital, of a country."""
 
 
 def of(entity: ResolvedEntity, base: Base) -> Cluster:
     """Return the cluster of a resolved entity."""
-    return Cluster(short(entity.iri, base), entity.type, entity.main, entity.names, entity.known, entity.local)
+    iri = short(entity.iri, base)
+    return Cluster(iri, entity.type, entity.main, entity.names, entity.known, entity.local, entity.seats)
 
 
 def short(iri: NamedNode, base: Base) -> str:
@@ -35,7 +38,7 @@ def short(iri: NamedNode, base: Base) -> str:
 
 def dump(clusters: Iterable[Cluster]) -> str:
     """Return clusters as JSON."""
-    rows = [[c.iri, c.type, c.main, c.names, int(c.known), int(c.local)] for c in clusters]
+    rows = [[c.iri, c.type, c.main, c.names, int(c.known), int(c.local), *c.seats] for c in clusters]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -43,8 +46,8 @@ def load(data: str) -> tuple[Cluster, ...]:
     """Return the clusters of such JSON. Raises StoreError where it is none."""
     try:
         return tuple(
-            Cluster(iri, type_, main, tuple(names), bool(known), bool(local))
-            for iri, type_, main, names, known, local in json.loads(data)
+            Cluster(iri, type_, main, tuple(names), bool(known), bool(local), tuple(seats))
+            for iri, type_, main, names, known, local, *seats in json.loads(data)
         )
     except (ValueError, TypeError) as error:
         raise StoreError("the clusters of an article are damaged; build the store again") from error

@@ -6,7 +6,7 @@ the article's countries and date confirm it: which settlement of that name, whic
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import yaml
@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from kg import resources
 from kg.countries import gazetteer, regions
 from kg.iris import Base, normal
+from kg.resolution.capitals import capitals
 from kg.resolution.context import Context
 from kg.resolution.places import GEONAMES, Place, places
 from kg.resolution.places import countries as country_numbers
@@ -47,12 +48,28 @@ class ResolvedEntity:
     local: bool = False
     """Whether its name means nothing outside its article."""
     replaced: tuple[NamedNode, ...] = ()
+    seats: tuple[str, ...] = ()
+    """The cities that its article calls the country's capital."""
 
 
 def resolve_entities(article: Article, entities: Iterable[Entity], base: Base) -> tuple[ResolvedEntity, ...]:
     """Give the entities of one article their IRIs."""
     context = Context(article.text)
-    return tuple(_resolve(article, entity, base, context) for entity in entities)
+    entities = tuple(entities)
+    found = [_resolve(article, entity, base, context) for entity in entities]
+    for city, country in capitals(article.text, entities):
+        _let_stand_for(found, entities[city], country)
+    return tuple(found)
+
+
+def _let_stand_for(found: list[ResolvedEntity], city: Entity, country: int) -> None:
+    """Note a city as the seat of a country's government, and take what goes by its name as a country for that one."""
+    whose = replace(found[country], seats=tuple(sorted({*found[country].seats, city.names[0]})))
+    found[country] = whose
+    named = {normal(name) for name in city.names}
+    for n, entity in enumerate(found):
+        if entity.type == "Country" and not entity.known and entity.iri != whose.iri and normal(entity.main) in named:
+            found[n] = replace(whose, names=entity.names)
 
 
 def _resolve(article: Article, entity: Entity, base: Base, context: Context) -> ResolvedEntity:

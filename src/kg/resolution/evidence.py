@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from kg.countries import derives
 from kg.resolution.entities import is_generic
 from kg.resolution.reference import BODIES, folded, is_acronym
 
 _SMALL = frozenset("a al an and ad as de del des du el for in la le of on or the to y".split())
 _ALIKE = 88  # of 100, from which on a name is a spelling of another one that an article gives the same entity
 _COMMON = 50  # entities that share a word, beyond which it says nothing
+_BEGINNING = 3  # letters that a country's name and its people's share
 _LIKELY = 80  # of 100, from which on two names are worth a look
 
 
@@ -21,7 +23,8 @@ class Node:
     """What may be an entity: its IRI without the store's base, and how articles name it.
 
     `cluster` is the IRI of the clusters that it is made of, which is its own unless one name is used for two. `bare`
-    tells that the IRI is made of type and name alone; `articles` are those it occurs in.
+    tells that the IRI is made of type and name alone. `articles` are those it occurs in, `seats` the cities that they
+    call its capital.
     """
 
     iri: str
@@ -32,6 +35,7 @@ class Node:
     known: bool
     bare: bool
     articles: frozenset[str]
+    seats: frozenset[str] = frozenset()
 
 
 Pair = tuple[Node, Node]
@@ -102,6 +106,28 @@ def aliases(nodes: Sequence[Node], company: Callable[[Node], frozenset[str]]) ->
         near = [owner for owner in found if company(owner) & company(node) - {owner.cluster, node.cluster}]
         if len(found) == 1 and near and not (node.type == "Person" and " " not in name):
             yield node, near[0]
+
+
+def governments(nodes: Sequence[Node], company: Callable[[Node], frozenset[str]]) -> Iterator[Pair]:
+    """Yield pairs of countries that no list holds, of which one goes by the other's capital or its people's name.
+
+    As with aliases, just one other must be meant, and the two must share a third entity.
+    """
+    unknown = [node for node in nodes if node.type == "Country" and node.bare and not node.known]
+    seated: dict[str, list[Node]] = defaultdict(list)
+    begun: dict[str, list[Node]] = defaultdict(list)
+    for node in unknown:
+        begun[folded(node.main)[:_BEGINNING]].append(node)
+        for seat in {folded(seat) for seat in node.seats}:
+            seated[seat].append(node)
+    for node in unknown:
+        name = folded(node.main)
+        people = (other for other in begun[name[:_BEGINNING]] if derives(node.main, other.main))
+        meant = {other.iri: other for other in (*seated.get(name, ()), *people) if other.iri != node.iri}
+        if len(meant) == 1:
+            (other,) = meant.values()
+            if company(other) & company(node) - {other.cluster, node.cluster}:
+                yield node, other
 
 
 @dataclass(frozen=True, slots=True)

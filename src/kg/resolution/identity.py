@@ -45,7 +45,9 @@ class Identity:
             for one, two in pairwise(node for iri in pair for node in sorted(self.nodes.meant(iri))):
                 self._parts.join(one, two)
         nodes = sorted(self.nodes.all.values(), key=lambda node: node.iri)
-        for node, other in (*evidence.spellings(nodes), *evidence.aliases(nodes, self.nodes.company)):
+        company = self.nodes.company
+        told = (*evidence.spellings(nodes), *evidence.aliases(nodes, company), *evidence.governments(nodes, company))
+        for node, other in told:
             self._parts.join(node.iri, other.iri)
 
     def _entities(self) -> dict[str, list[Node]]:

@@ -105,7 +105,8 @@ class Nodes:
         self._meant[iri].add(node)
         bare = iri == node == short(self._base.entity(clusters[0].type, main), self._base)
         known = _is_known(clusters)
-        self.all[node] = Node(node, iri, clusters[0].type, main, names, known, bare, frozenset(group))
+        seats = frozenset(seat for cluster in clusters for seat in cluster.seats)
+        self.all[node] = Node(node, iri, clusters[0].type, main, names, known, bare, frozenset(group), seats)
         return node
 
     def _scoped(self, cluster: Cluster, article: str) -> str:

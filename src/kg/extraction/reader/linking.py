@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg import countries
-from kg.extraction.reader.capitals import capitals
 from kg.extraction.reader.descriptions import compounded, describes, renames
 from kg.extraction.reader.features import Ints, Surface
 from kg.extraction.reader.naming import is_capital_name
@@ -44,9 +43,8 @@ class Links:
     def merge(self, entities: Ints, spans: Ints, words: Sequence[str]) -> Ints:
         """Return the entities of the mentions with those made one that are written as one, by the article's words."""
         merged = entities.copy()
-        governments = self._governments(capitals(words, spans, self._types))
         apposed = self._renamed(spans, words) + self._compounds(spans, words)
-        for same in self._same() + self._introduced(spans) + apposed + governments:
+        for same in self._same() + self._introduced(spans) + apposed:
             first = merged[same[0]]
             for mention in same[1:]:
                 merged[merged == merged[mention]] = first
@@ -105,21 +103,10 @@ class Links:
         for i, (_, last) in enumerate(spans.tolist()):
             word = self._words[i][-1]
             if len(self._words[i]) == 1 and word.islower() and compounded(words[last + 1 : last + 3]):
-                like = [j for j in range(i) if self._types[j] == self._types[i] and self._ends(j) in (word, word + "s")]
-                found += [[like[-1], i]] if like else []
+                before = (j for j in range(i) if self._types[j] == self._types[i] and [*self._words[j]] != [word])
+                meant = [j for j in before if self._words[j][-1].lower() in (word, word + "s")]
+                found += [[meant[-1], i]] if meant else []
         return found
-
-    def _ends(self, j: int) -> str:
-        return self._words[j][-1].lower()
-
-    def _governments(self, known: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """Return countries with the mentions that call their governments by the name of a capital no list holds."""
-        return [
-            [country, i]
-            for city, country in known
-            for i, surface in enumerate(self._surfaces)
-            if self._types[i] == "Country" and not self._country[i] and surface.lower == self._surfaces[city].lower
-        ]
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
         """Return names and demonyms of countries that no list holds."""

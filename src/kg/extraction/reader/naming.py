@@ -78,7 +78,8 @@ def names(mentions: Sequence[Mention], type_: str) -> tuple[str, ...]:
         ranked = sorted(counts, key=lambda name: (-min(len(name.split()), 3), -counts[name], name))
     else:
         owned = {name for name in counts if any(other in counts for other in _after_owners(name))}
-        ranked = sorted(counts, key=lambda name: (name in owned, -counts[name] - min(len(name), _LONG) / 5, name))
+        weight = {name: counts[name] + min(len(name), _LONG) / 5 for name in counts}
+        ranked = sorted(counts, key=lambda name: (name in owned, -weight[name], name.swapcase()))  # not a headline's
     bare = set(map(normal, ranked))
     return _distinct([*ranked, *(wording for wording in written if normal(wording) not in bare)])
 
