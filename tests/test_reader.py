@@ -225,6 +225,15 @@ def test_capital_names():
     assert not is_capital_name(["Syrian", "troops"])
 
 
+def test_the_best_of_several_wordings():
+    def best(type_: str, *wordings: str) -> str:
+        return names([Mention(Span(0, 1), wording, "name") for wording in wordings], type_)[0]
+
+    assert best("ArmedGroup", "Velmar's Orvat Front", "Orvat Front") == "Orvat Front"
+    assert best("ArmedForces", "army", "Velmar's army") == "Velmar's army"
+    assert best("ArmedForces", "Government Troops", "government troops") == "government troops"
+
+
 def test_capitals_of_headlines_and_sentence_starts_are_not_trusted():
     body = "Rebels Seize Key Town\nRebels took Orvat. The rebels then left Orvat."
     passage = split(body, sentences(body, 21))
@@ -306,6 +315,19 @@ def test_the_shipped_reader_reads(reader):
     for entity in found.entities:
         assert all(body[slice(*m.span)] == m.text for m in entity.mentions)
     assert found == reader.extract(article)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("The Orvat Front, a militia, captured the town of Nim on Monday.", "Actual"),
+        ("Veltrian troops recaptured the town of Nim last week with help from the Orvat Front.", "Actual"),
+        ("Veltrian troops took the town of Nim in May and lost it again in June.", "Former"),
+    ],
+)
+def test_who_took_a_place_holds_it_unless_it_was_lost_again(reader, said, status):
+    found = reader.extract(Article("a", "News", f"News\n{said}"))
+    assert status in {r.said.status for r in found.relations if r.property == "controls"}
 
 
 def test_nothing_is_read_from_nothing(reader):

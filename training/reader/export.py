@@ -39,6 +39,8 @@ DECODING = {
     # what mostly has one object a subject, or one subject an object: where two are told, the clearly dimmer one goes
     "one_object": ["leads", "locatedIn", "memberOf", "partOf"],
     "one_subject": ["controls", "leads"],
+    # events whose outcome lasts, if their sentence does not say otherwise
+    "lasting": ["TerritorialCapture"],
     # by type of event: property between agent and target, how surely it follows, whether it shares the status
     "entailed": {
         "TerritorialCapture": [["controls", 0.5, True]],

@@ -55,7 +55,12 @@ def compounded(after: Sequence[str]) -> bool:
     return len(after) == 2 and after[0] == "-" and after[1].lower() in _wording()["compounds"]
 
 
+def undoing() -> frozenset[str]:
+    """Return words by which a sentence says that what happened has been undone."""
+    return _wording()["undoing"]
+
+
 @cache
 def _wording() -> dict[str, frozenset[str]]:
     found: dict[str, Any] = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))
-    return {name: frozenset(found[name]) for name in ("kinds", "parts", "apart", "among", "known", "compounds")}
+    return {name: frozenset(words) for name, words in found.items() if isinstance(words, list)}

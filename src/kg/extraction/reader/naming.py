@@ -85,8 +85,8 @@ def names(mentions: Sequence[Mention], type_: str) -> tuple[str, ...]:
 
 
 def _after_owners(name: str) -> Iterator[str]:
-    """Yield what stands after each "'s " of a name: "Hezbollah" of "Lebanon's Hezbollah"."""
-    return (name[owner.end() :] for owner in _OWNER.finditer(name))
+    """Yield the names after each "'s " of a name: "Hezbollah" of "Lebanon's Hezbollah"."""
+    return (name[owner.end() :] for owner in _OWNER.finditer(name) if name[owner.end() :][:1].isupper())
 
 
 def _country_names(counts: Counter[str]) -> tuple[str, ...]:

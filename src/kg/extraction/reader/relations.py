@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg.extraction.reader import features
+from kg.extraction.reader.descriptions import undoing
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.findings import RELATION_STATUS, Happening, Tie
 from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
@@ -27,7 +28,7 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
     logits = pair_logits("relations", scene, (scene.spans[a], scene.spans[b]), (a, b), scene.vectors, scene.sentences)
     count = len(network.properties)
     scores = sigmoid(pooled(logits[:, : count + 3], pairs[:, 0]))
-    statuses = _entail(scene, scores, groups, happenings)
+    statuses, lasting = _entail(scene, scores, groups, happenings)
     at = {group: k for k, group in enumerate(groups)}
     ties = [_tie(t, scores, groups, count, network.decoding["ties"]) for t in range(3)]
     either_way = network.decoding["either_way"]
@@ -46,6 +47,8 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
         status = RELATION_STATUS[int(chances.argmax())]
         if status == "Actual":
             status = statuses.get((int(k), int(p)), status)
+        elif status == "Former" and (int(k), int(p)) in lasting and not _undone(passage, sentence):
+            status = "Actual"
         speaker, *times = [_best(tie, sentence, subject, other) for tie in ties]
         at_word = int(min(scene.spans[a[row], 1], scene.spans[b[row], 1])) + 1
         at_word = max(at_word, passage.sentences[sentence][0])
@@ -55,14 +58,16 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
 
 def _entail(
     scene: Scene, scores: Floats, groups: list[tuple[int, int, int]], happenings: Sequence[Happening]
-) -> dict[tuple[int, int], str]:
+) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
     """Raise the chances of what events leave behind: who takes a place controls it, who attacks another fights it.
 
-    Returns the status, by row and column of the scores, where it is an event's that is planned or denied.
+    Returns the status, by row and column of the scores, where it is an event's that is planned or denied; and the rows
+    and columns of what lasts after its event, as control does after a capture.
     """
     network = scene.network
     at = {group: k for k, group in enumerate(groups)}
     statuses: dict[tuple[int, int], str] = {}
+    lasting: set[tuple[int, int]] = set()
     for event in happenings:
         for property_, share, carries in network.decoding["entailed"].get(event.type, ()):
             p = network.properties.index(property_)
@@ -71,9 +76,17 @@ def _entail(
                     k = at.get((event.sentence, agent, target))
                     if k is not None and event.status == "Actual":
                         scores[k, p] = 1 - (1 - scores[k, p]) * (1 - share * event.chance * sure * surely)
+                        if event.type in network.decoding["lasting"]:
+                            lasting.add((k, p))
                     elif k is not None and carries:
                         statuses[k, p] = event.status
-    return statuses
+    return statuses, lasting
+
+
+def _undone(passage: Passage, sentence: int) -> bool:
+    """Tell whether a sentence has a word for what is over again by now ("until", "lost")."""
+    first, after = passage.sentences[sentence]
+    return not undoing().isdisjoint(word.lower() for word in passage.words[first:after])
 
 
 def _says_former(passage: Passage, a: Ints, b: Ints) -> bool:
