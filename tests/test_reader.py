@@ -188,6 +188,13 @@ def test_a_description_joins_the_name_it_introduces():
     assert found.merge(np.arange(2), np.array([[0, 4], [3, 4]]), []).tolist() == [0, 0]
 
 
+def test_but_not_where_it_was_taken_for_somebody_else():
+    found = links(("Omar Dagal", "Person"), ("his deputy", "Person"), ("Lina Velm", "Person"))
+    words, spans = "Omar Dagal met his deputy , Lina Velm".split(), np.array([[0, 1], [3, 4], [6, 7]])
+    assert found.merge(np.arange(3), spans, words).tolist() == [0, 1, 1]
+    assert found.merge(np.array([0, 0, 2]), spans, words).tolist() == [0, 0, 2]
+
+
 def test_and_the_name_that_it_explains():
     found = links(("the Ostrian-backed Velmar group", "ArmedGroup"), ("Velmar", "ArmedGroup"))
     assert found.merge(np.arange(2), np.array([[0, 3], [2, 2]]), []).tolist() == [0, 0]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -43,13 +44,19 @@ class Links:
     def merge(self, entities: Ints, spans: Ints, words: Sequence[str]) -> Ints:
         """Return the entities of the mentions with those made one that are written as one, by the article's words."""
         merged = entities.copy()
-        apposed = self._renamed(spans, words) + self._compounds(spans, words)
-        for same in self._same() + self._introduced(spans) + apposed:
-            first = merged[same[0]]
-            for mention in same[1:]:
-                merged[merged == merged[mention]] = first
+        for first, *others in self._same():
+            for other in others:
+                merged[merged == merged[other]] = merged[first]
+        for one, other in (*self._introduced(spans), *self._renamed(spans, words), *self._compounds(spans, words)):
+            if not self._differ(merged, one, other):
+                merged[merged == merged[other]] = merged[one]
         self._families(merged)
         return merged
+
+    def _differ(self, merged: Ints, one: int, other: int) -> bool:
+        """Tell whether the entities of two mentions are named as two."""
+        entities = (np.flatnonzero(merged == merged[mention]).tolist() for mention in (one, other))
+        return merged[one] != merged[other] and any(self.forbid(i, j) for i, j in product(*entities))
 
     def _same(self) -> list[list[int]]:
         """Return groups of mentions that name the same."""
@@ -90,7 +97,7 @@ class Links:
             for j in range(1, len(spans))
             for i in range(max(0, j - _NESTED), j)
             if self._names[j]
-            and self._types[i] == self._types[j]
+            and self._types[i] == self._types[j] != "Time"
             and renames(self._words[i], words[spans[i, 1] + 1 : spans[j, 0]])
         ]
 
