@@ -71,12 +71,14 @@ def _entail(
     for event in happenings:
         for property_, share, carries in network.decoding["entailed"].get(event.type, ()):
             p = network.properties.index(property_)
-            for agent, sure in event.roles.get("agent", ()):
+            agents = event.roles.get("agent", ())
+            surest = max((sure for _, sure in agents), default=0.0)
+            for agent, sure in agents:
                 for target, surely in event.roles.get("target", ()):
                     k = at.get((event.sentence, agent, target))
                     if k is not None and event.status == "Actual":
                         scores[k, p] = 1 - (1 - scores[k, p]) * (1 - share * event.chance * sure * surely)
-                        if event.type in network.decoding["lasting"]:
+                        if sure == surest and event.type in network.decoding["lasting"]:
                             lasting.add((k, p))
                     elif k is not None and carries:
                         statuses[k, p] = event.status
