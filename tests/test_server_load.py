@@ -79,6 +79,22 @@ def test_a_query_that_has_taken_long_makes_room_for_one_that_waits(path):
         assert answers[0].headers["Retry-After"] == "1"
 
 
+def test_and_so_does_the_next_in_its_place_while_some_wait(path):
+    with running(path, limits=Limits(queries=1, turn=0.2, seconds=20)) as address:
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(ask(address, ENDLESS))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while not at_hand(address):
+            time.sleep(0.02)
+        assert ask(address, f"{BACKS} # behind all of them").rows() == [{"who": "Norland"}]
+        for ident in at_hand(address):
+            send(address, "DELETE", f"/queries/{ident}")
+        for thread in threads:
+            thread.join()
+        assert not any("stopped after" in answer.text for answer in answers)
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no list of processes to find a worker in")
 def test_processes_that_nobody_needs_end_but_for_one(tmp_path):
     path = make(tmp_path / "store")

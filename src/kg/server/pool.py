@@ -78,6 +78,7 @@ class Pool:
         task = asyncio.current_task()
         assert task
         self._since[task] = time.monotonic()
+        self._make_room()  # those that came while the worker started have found nobody to stop
         try:
             yield
         except asyncio.CancelledError:
