@@ -30,6 +30,7 @@ def label_by(used: dict[str, int], type_: str) -> str:
         ({"White House": 3, "Clinton White House": 1}, "Government", "White House"),
         ({"Tarek": 5, "Lina Tarek": 1}, "Person", "Lina Tarek"),
         ({"Tarek": 5, "TAREK": 9}, "Person", "Tarek"),
+        ({"Keshian": 9, "Keshians": 1, "Kesh people": 2}, "Population", "Keshians"),
         ({"Front": 2, "Delta Front": 2}, "ArmedGroup", "Delta Front"),
     ],
 )

@@ -32,20 +32,32 @@ def describe(entity: NamedNode, main: set[str], names: set[str]) -> set[Quad]:
 def preferred(raw: Store, used: Mapping[NamedNode, Mapping[str, int]]) -> tuple[set[Quad], set[Quad]]:
     """Return what to take out of and to add to the default graph, so that the most used names of entities are labels.
 
-    `used` is how many articles prefer each name of an entity. A family name alone gives way to a full name.
+    `used` is how many articles prefer each name of an entity.
     """
     old: set[Quad] = set()
     new: set[Quad] = set()
     for entity, counts in used.items():
-        others = list(raw.quads_for_pattern(entity, RDFS["label"], None, DefaultGraph())) if len(counts) > 1 else []
-        person = Quad(entity, RDF["type"], KG["Person"], DefaultGraph()) in raw
-        full = [name for name in counts if " " in name] if person else []
-        label = Literal(min(full or counts, key=lambda name: (name.isupper(), -counts[name], -len(name), name)))
+        if len(counts) < 2:
+            continue
+        others = list(raw.quads_for_pattern(entity, RDFS["label"], None, DefaultGraph()))
+        types = {quad.object for quad in raw.quads_for_pattern(entity, RDF["type"], None, DefaultGraph())}
+        label = Literal(_most_used(counts, person=KG["Person"] in types, people=KG["Population"] in types))
         if others and any(quad.object != label for quad in others):
             old.update(others, [Quad(entity, SKOS["altLabel"], label, DefaultGraph())])
             new.update(Quad(entity, SKOS["altLabel"], quad.object, DefaultGraph()) for quad in others)
             new.add(Quad(entity, RDFS["label"], label, DefaultGraph()))
     return old, new
+
+
+def _most_used(counts: Mapping[str, int], *, person: bool, people: bool) -> str:
+    """Choose the most used name: of a person a full one, and of a people the plural ("Keshians", not "Keshian")."""
+    names = list(counts)
+    if person:
+        names = [name for name in names if " " in name] or names
+    if people:
+        names = [name for name in names if name + "s" not in counts]
+        counts = {name: counts[name] + (counts.get(name[:-1], 0) if name.endswith("s") else 0) for name in names}
+    return min(names, key=lambda name: (name.isupper(), -counts[name], -len(name), name))
 
 
 def changes(raw: Store, unsaid: set[Quad], said: set[Quad]) -> tuple[set[Quad], set[Quad]]:

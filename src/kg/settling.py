@@ -22,7 +22,7 @@ from kg.resolution.resolver import Happening, resolve
 from kg.store import Store
 from kg.terms import DCTERMS, KG, named, value
 
-_VERSION = "3"
+_VERSION = "4"
 """To be raised where the map comes to say something else of the same articles."""
 _NOTHING = Part()
 _PART = TypeAdapter(Part)
