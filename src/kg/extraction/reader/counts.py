@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from functools import cache
 
-import yaml
-
-from kg import resources
 from kg.extraction.reader.findings import Found, Happening
 from kg.extraction.reader.network import Passage
 from kg.extraction.reader.text import forms
+from kg.extraction.reader.wording import wording
 from kg.resolution.numbers import parse_count
 from kg.types import Count
 
@@ -18,8 +16,7 @@ _NEAR = 6  # words between a phrase and the word that tells what became of its p
 
 @cache
 def _fates() -> dict[str, str]:
-    rules = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["fates"]
-    return {form: fate for fate, words in rules.items() for word in words for form in forms(word)}
+    return {form: fate for fate, words in wording()["fates"].items() for word in words for form in forms(word)}
 
 
 def counts(passage: Passage, event: Happening, targets: Iterable[Found]) -> tuple[Count, ...]:

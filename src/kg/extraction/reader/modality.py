@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-import yaml
-
-from kg import resources
 from kg.extraction.reader.text import forms
+from kg.extraction.reader.wording import wording
 
 _REACH = 14  # words before what is told in which a cue counts
 _AFTER = 6
@@ -15,8 +13,9 @@ _AFTER = 6
 @cache
 def _cues() -> dict[str, str]:
     """Return the modality by cue word, in every form of it."""
-    cues = yaml.safe_load(resources.data("wording.yaml").read_text(encoding="utf-8"))["modality"]
-    return {form: modality for modality, words in cues.items() for word in words for form in forms(word)}
+    return {
+        form: modality for modality, words in wording()["modality"].items() for word in words for form in forms(word)
+    }
 
 
 def modality(words: Sequence[str], at: int) -> str | None:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from kg.extraction.reader import features
-from kg.extraction.reader.descriptions import undoing
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.findings import RELATION_STATUS, Happening, Tie
 from kg.extraction.reader.network import Passage, pooled, sigmoid, softmax
 from kg.extraction.reader.scene import Scene, pair_logits
+from kg.extraction.reader.wording import listed
 
 _HELD = frozenset(["affiliatedWith", "alliedWith", "leads", "memberOf"])
 _FORMER = frozenset(["former", "ex", "erstwhile", "onetime", "ousted", "deposed", "late", "then"])
@@ -88,7 +88,7 @@ def _entail(
 def _undone(passage: Passage, sentence: int) -> bool:
     """Tell whether a sentence has a word for what is over again by now ("until", "lost")."""
     first, after = passage.sentences[sentence]
-    return not undoing().isdisjoint(word.lower() for word in passage.words[first:after])
+    return not listed("undoing").isdisjoint(word.lower() for word in passage.words[first:after])
 
 
 def _says_former(passage: Passage, a: Ints, b: Ints) -> bool:

@@ -12,7 +12,6 @@ from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.network import Network, Passage, softmax
 
 _LINKS = frozenset("of in and or from for against by with - , to on near at".split())
-_DETERMINERS = frozenset("the a an his her its their our".split())
 _PARTS = frozenset("all both many most much part parts several some".split())
 _AFTER = frozenset(
     """
@@ -20,8 +19,6 @@ _AFTER = frozenset(
     allied backed based called fighting held known led loyal named run
     """.split()
 )
-
-
 _CLEAR = 0.4  # how likely two mentions are that rule out one of both together
 
 
@@ -109,7 +106,7 @@ def _lists(words: Sequence[str], first: Ints, last: Ints, kinds: Sequence[str], 
 def _same_word(words: Sequence[str], outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     """Tell whether a span and one within it have one main word, by where they begin and end."""
     if inner[1] == outer[1]:
-        if inner[0] - outer[0] == 1 and words[outer[0]].lower() in _DETERMINERS:
+        if inner[0] - outer[0] == 1 and words[outer[0]].lower() in text.DETERMINERS:
             return True
         part = inner[0] - outer[0] == 2 and words[outer[0]].lower() in _PARTS and words[inner[0] - 1] == "of"
         return (part or words[inner[0] - 1].lower() not in _LINKS) and not words[inner[1]][0].isupper()

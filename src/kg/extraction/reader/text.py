@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 SHAPES = ("none", "lower", "title", "upper", "mixed", "digits", "letters and digits", "mark", "capital")
 """Shapes of a word by position; "none" stands for special tokens and where case says nothing."""
 
+DETERMINERS = frozenset("the a an its his her their our this that".split())
 PRONOUNS = frozenset(
     """
     he him his himself she her hers herself it its itself they them their theirs themselves who whom whose which
