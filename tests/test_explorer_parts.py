@@ -50,6 +50,18 @@ for (let round = 0; round < 500; round++) {
 }
 console.log("0");
 """
+LABELS = """
+const { Labels } = await import(given.module);
+const shown = [];
+const pen = { measureText: (text) => ({ width: 10 * text.length }), fillText: (...name) => shown.push(name) };
+const context = new Proxy(pen, { get: (own, name) => own[name] ?? (() => {}), set: () => true });
+const labels = new Labels();
+labels.crowded = given.crowded;
+for (const [label, x, y, size] of given.nodes)
+  labels.take(context, { key: label, label, x, y, size }, { labelSize: 12, labelFont: "serif" }, 300);
+labels.draw();
+console.log(JSON.stringify(shown.map(([label, x]) => [label, x])));
+"""
 
 
 def run(program: str, module: str, **given) -> object:
@@ -119,3 +131,20 @@ def test_places_are_drawn_where_they_are_or_with_what_they_lie_within():
 
 def test_spans_nest_and_cross_without_losing_a_character():
     run(SPANS, "article/spans.js")
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+def test_a_name_makes_room_for_that_of_a_larger_node(crowded):
+    nodes = [
+        ["later", 100, 50, 5],
+        ["alone", 100, 90, 5],
+        ["first", 120, 50, 9],
+        ["edge", 290, 50, 4],
+        ["left", 5, 50, 3],
+    ]
+    shown = dict(run(LABELS, "network/labels.js", nodes=nodes, crowded=crowded))
+    assert shown["first"] == 120 + 9 + 3  # to the right of its node
+    assert shown["later"] == 100 - 5 - 3 - 50  # the larger node's name has the right
+    assert shown["alone"] == 100 + 5 + 3
+    assert shown["edge"] == 290 - 4 - 3 - 40  # outside the picture otherwise
+    assert ("left" in shown) is not crowded

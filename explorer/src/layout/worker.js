@@ -2,12 +2,14 @@
 import iterate from "graphology-layout-forceatlas2/iterate.js";
 
 const FIELDS = 10;
-const BATCH = 30; // milliseconds between two pictures
+const BATCH = 30; // milliseconds between two pictures, and some more for each node, whose picture takes longer
+const A_NODE = 0.2;
 
 self.onmessage = ({ data: { phases, nodes, edges } }) => {
   const steps = phases.flatMap(({ iterations, settings }) => Array(iterations).fill(settings));
+  const batch = BATCH + (A_NODE * nodes.length) / FIELDS;
   for (let done = 0; done < steps.length; ) {
-    const until = performance.now() + BATCH;
+    const until = performance.now() + batch;
     do iterate(steps[done++], nodes, edges);
     while (done < steps.length && performance.now() < until);
     const positions = new Float32Array((2 * nodes.length) / FIELDS);

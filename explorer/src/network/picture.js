@@ -1,23 +1,18 @@
 // The picture of the network: sigma.js draws it with WebGL, ForceAtlas2 lays it out in a worker.
-import { createEdgeCurveProgram, indexParallelEdgesIndex } from "@sigma/edge-curve";
+import { indexParallelEdgesIndex } from "@sigma/edge-curve";
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
-import { createEdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { Layout, seat } from "../layout/layout.js";
 import { colour } from "../theme.js";
+import { Labels } from "./labels.js";
+import { LINES, NODES } from "./programs.js";
 
-const ROOM = 12000; // square pixels that a label has for itself
+const ROOM = 8000; // square pixels that a label has for itself
 const SURVEYED = 60; // nodes that one sees all of
+const LABELLED = 150; // nodes, each with its label where there is room
 const HEAVY = 5000; // lines that are too many to paint anew with every move of the mouse
 const LABEL = 14;
 const LONGEST = 32;
-const HEAD = { extremity: "target", lengthToThicknessRatio: 2.8, widenessToThicknessRatio: 2.2 };
-const LINES = {
-  arrow: createEdgeArrowProgram(HEAD),
-  line: EdgeRectangleProgram,
-  curvedArrow: createEdgeCurveProgram({ arrowHead: HEAD }),
-  curve: createEdgeCurveProgram({ arrowHead: null }),
-};
 
 /** The picture in a container. `on` has `node(id)`, `tie(key)`, `nothing()`, `moved(camera)` and `pinned(id, x, y)`. */
 export class Picture {
@@ -28,14 +23,15 @@ export class Picture {
   #hovered = null;
   #chosen = null;
   #dragged = null;
-  #paints = {};
+  #labels = new Labels();
+  #pale;
 
   constructor(container, on) {
     this.#on = on;
     this.#sigma = new Sigma(this.graph, container, {
       allowInvalidContainer: true,
-      defaultDrawNodeHover: (context, data, settings) => this.#label(context, data, settings, true),
-      defaultDrawNodeLabel: (context, data, settings) => this.#label(context, data, settings, false),
+      defaultDrawNodeHover: (...name) => this.#labels.emphasize(...name, this.#width),
+      defaultDrawNodeLabel: (...name) => this.#labels.take(...name, this.#width),
       edgeProgramClasses: LINES,
       edgeReducer: (edge, data) => this.#edge(edge, data),
       enableEdgeEvents: true,
@@ -47,6 +43,7 @@ export class Picture {
       maxCameraRatio: 3,
       minCameraRatio: 0.02,
       minEdgeThickness: 2.4,
+      nodeProgramClasses: NODES,
       nodeReducer: (node, data) => this.#node(node, data),
       stagePadding: 50,
       zIndex: true,
@@ -64,17 +61,17 @@ export class Picture {
     const before = new Map(this.graph.mapNodes((node, { x, y }) => [node, { x, y }]));
     const graph = new MultiDirectedGraph();
     const { width, height } = this.#sigma.getDimensions();
-    const sizes = nodes.map(({ size }) => size).sort((a, b) => b - a);
-    const labelled = sizes[Math.floor((width * height) / ROOM)] ?? 0; // those above it always have their label
-    nodes.forEach(({ id, label, size, colour: paint, place }, n) => {
+    const labelled = nodes.length > LABELLED ? (width * height) / ROOM : LABELLED; // whatever their size
+    nodes.toSorted((a, b) => b.size - a.size).forEach(({ id, label, size, colour: paint, place }, n) => {
       const at = place ?? before.get(id) ?? seat(n);
-      graph.addNode(id, { label: brief(label), size, color: paint, ...at, fixed: Boolean(place), forceLabel: size > labelled });
+      graph.addNode(id, { label: brief(label), size, color: paint, ...at, fixed: Boolean(place), forceLabel: n < labelled });
     });
     for (const { key, subject, object, size, colour: paint, directed } of ties)
       graph.addEdgeWithKey(key, subject, object, { size, color: paint, directed });
     bend(graph);
     this.graph = graph;
     this.#hovered = null;
+    this.#labels.crowded = graph.order > SURVEYED;
     this.#sigma.setSetting("hideEdgesOnMove", graph.size > HEAVY);
     this.#sigma.setGraph(graph);
     const fresh = nodes.some(({ id }) => !before.has(id));
@@ -121,13 +118,18 @@ export class Picture {
 
   /** Takes the colours of the page as they are now. */
   theme() {
-    this.#paints = { ink: colour("--ink"), paper: colour("--paper"), pale: colour("--pale"), accent: colour("--accent") };
+    this.#labels.paints = { ink: colour("--ink"), paper: colour("--paper"), accent: colour("--accent") };
+    this.#pale = colour("--pale");
     this.#sigma.refresh({ skipIndexation: true });
   }
 
   close() {
     this.#layout.stop();
     this.#sigma.kill();
+  }
+
+  get #width() {
+    return this.#sigma.getDimensions().width;
   }
 
   // What stands out and what steps back
@@ -146,43 +148,22 @@ export class Picture {
 
   #node(node, data) {
     if (this.#near(node)) return this.#focus ? { ...data, zIndex: 1, forceLabel: true, highlighted: node === this.#chosen } : data;
-    return { ...data, color: this.#paints.pale, label: null, zIndex: 0 };
+    return { ...data, color: this.#pale, label: null, zIndex: 0 };
   }
 
   #edge(edge, data) {
     const { graph } = this;
     const focus = this.#focus;
     const near = graph.hasNode(focus) ? graph.hasExtremity(edge, focus) : graph.hasEdge(focus) ? edge === focus : true;
-    if (!near) return { ...data, color: this.#paints.pale, zIndex: 0 };
+    if (!near) return { ...data, color: this.#pale, zIndex: 0 };
     return graph.hasEdge(focus) ? { ...data, size: data.size + 2, zIndex: 1 } : { ...data, zIndex: 1 };
-  }
-
-  #label(context, data, { labelSize, labelFont }, strong) {
-    if (!data.label) return;
-    const { paper, ink, accent } = this.#paints;
-    context.font = `${strong ? "600" : "500"} ${labelSize}px ${labelFont}`;
-    const beside = data.x + data.size + 3;
-    const long = context.measureText(data.label).width;
-    const x = beside + long < this.#sigma.getDimensions().width ? beside : data.x - data.size - 3 - long;
-    const y = data.y + labelSize / 3;
-    context.lineJoin = "round";
-    context.lineWidth = 4;
-    context.strokeStyle = paper;
-    context.strokeText(data.label, x, y);
-    context.fillStyle = ink;
-    context.fillText(data.label, x, y);
-    if (!strong) return;
-    context.lineWidth = 2;
-    context.strokeStyle = accent;
-    context.beginPath();
-    context.arc(data.x, data.y, data.size + 3, 0, 2 * Math.PI);
-    context.stroke();
   }
 
   // Mouse and touch
 
   #listen() {
     const sigma = this.#sigma;
+    sigma.on("afterRender", () => this.#labels.draw());
     sigma.on("clickNode", ({ node }) => this.#on.node(node));
     sigma.on("clickEdge", ({ edge }) => this.#on.tie(edge));
     sigma.on("clickStage", () => this.#on.nothing());
@@ -194,6 +175,8 @@ export class Picture {
     sigma.on("downNode", ({ node }) => (this.#dragged = { node, moved: false }));
     sigma.on("moveBody", ({ event }) => this.#drag(event));
     for (const up of ["upNode", "upEdge", "upStage"]) sigma.on(up, () => this.#drop());
+    // Nobody asks what is under the wheel, and to find it would wait for the drawing with each of its turns.
+    sigma.getMouseCaptor().removeAllListeners("wheel");
     sigma.getCamera().on("updated", (camera) => this.#on.moved(camera));
   }
 
