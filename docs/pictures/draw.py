@@ -3,11 +3,12 @@
 Usage: python docs/pictures/draw.py STORE [NAME...]
 
 explorer needs `make explorer` and Chromium; cytoscape and gephi also `npm ci` in tests/node; neo4j needs Chromium and
-`pip install neo4j-viz`; qgis needs Debian's python3-qgis and qgis-common.
+`pip install neo4j-viz`; yed needs Graphviz and `pip install pydot`; qgis needs Debian's python3-qgis and qgis-common.
 """
 
 import argparse
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
@@ -27,6 +29,7 @@ SHOWN = Selection(properties=("backs", "alliedWith", "fightsAgainst"))
 WINDOW: ViewportSize = {"width": 960, "height": 600}
 WIDE: ViewportSize = {"width": 1360, "height": 800}
 REST = 6000  # milliseconds until what moves has come to rest
+YED = "{http://www.yworks.com/xml/graphml}"
 SOFTWARE = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
 
@@ -47,6 +50,34 @@ def in_a_page(format_: str, name: str) -> Callable[[Store, Path, Path], None]:
         _photograph(page, picture, f"text => draw.{name}(text, document.getElementById('it'))", text)
 
     return draw
+
+
+def yed(store: Store, work: Path, picture: Path) -> None:
+    """Draw what yEd would of its file, from top to bottom: shapes, colours, lines and labels are those that it says."""
+    import pydot
+
+    file = work / "graph.graphml"
+    write(store, "graphml", file, Options(SHOWN, yed=True))
+    drawn = pydot.Dot(rankdir="TB", ranksep="0.8", dpi="110", fontname="sans-serif")
+    tree = ElementTree.parse(file)
+    for node in tree.iterfind(".//{*}node"):
+        look = {"label": node.findtext(f".//{YED}NodeLabel"), "shape": "box", "style": "rounded,filled"}
+        look |= {"fillcolor": _of(node, "Fill", "color"), "fontcolor": _of(node, "NodeLabel", "textColor")}
+        drawn.add_node(pydot.Node(pydot.quote_id_if_necessary(node.get("id")), **_quoted(look)))
+    for tie in tree.iterfind(".//{*}edge"):
+        look = {"label": tie.findtext(f".//{YED}EdgeLabel"), "fontsize": "10", "color": _of(tie, "LineStyle", "color")}
+        look |= {"arrowhead": "none" if _of(tie, "Arrows", "target") == "none" else "normal", "penwidth": "2"}
+        ends = (pydot.quote_id_if_necessary(tie.get(end)) for end in ("source", "target"))
+        drawn.add_edge(pydot.Edge(*ends, **_quoted(look)))
+    drawn.write(picture, format="png")
+
+
+def _of(element: ElementTree.Element, name: str, attribute: str) -> str:
+    return next(element.iterfind(f".//{YED}{name}")).get(attribute, "")
+
+
+def _quoted(look: dict[str, str]) -> dict[str, str]:
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in look.items()}
 
 
 def neo4j(store: Store, work: Path, picture: Path) -> None:
@@ -85,6 +116,7 @@ DRAWN = {
     "explorer": explorer,
     "cytoscape": in_a_page("cytoscape", "cytoscape"),
     "gephi": in_a_page("gexf", "gexf"),
+    "yed": yed,
     "neo4j": neo4j,
     "qgis": qgis,
 }
