@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extraction.reader.descriptions import compounded, describes, renames
+from kg.extraction.reader.descriptions import compounded, described, describes, renames
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,23 @@ def test_compounds():
     assert compounded(["-", "held"])
     assert not compounded(["-", "word"])
     assert not compounded(["held", "the"])
+
+
+@pytest.mark.parametrize(
+    ("words", "owner", "kind"),
+    [
+        ("the army", "", "army"),
+        ("federal troops", "", "federal troops"),
+        ("Norland 's army", "Norland 's", "army"),
+        ("The Lunean coast guard", "Lunean", "coast guard"),
+    ],
+)
+def test_what_is_described_and_whose_it_is(words, owner, kind):
+    assert described(words.split()) == (tuple(owner.split()), tuple(kind.split()))
+
+
+@pytest.mark.parametrize(
+    "words", ["an army", "its troops", "some rebels", "they", "Norland", "the 3 brigades", "Sea Guard"]
+)
+def test_what_may_be_another_one_each_time_is_not_described(words):
+    assert described(words.split()) is None

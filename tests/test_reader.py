@@ -8,7 +8,6 @@ from kg.extraction.reader import features, text
 from kg.extraction.reader.counts import counts
 from kg.extraction.reader.decode import worth_telling
 from kg.extraction.reader.findings import Found, Happening, Tie
-from kg.extraction.reader.linking import Links
 from kg.extraction.reader.modality import modality
 from kg.extraction.reader.naming import Naming, is_capital_name, names
 from kg.extraction.reader.network import calibrated, pooled, softmax
@@ -103,31 +102,6 @@ def test_pooling_is_over_the_rows_of_a_group():
     assert softmax(logits.T).sum() == pytest.approx(1.0)
 
 
-def links(*mentions: tuple[str, str]) -> Links:
-    words = [text.split() for text, _ in mentions]
-    return Links(words, [type_ for _, type_ in mentions], [features.Surface(mention) for mention in words])
-
-
-def apart(count: int) -> np.ndarray:
-    return np.array([[10 * k, 10 * k] for k in range(count)])
-
-
-def test_pairs_of_mentions_are_compared_as_written():
-    # More different words than there are bits, so that some share one.
-    texts = [f"word{k} town" for k in range(80)] + ["the town", "United Nations", "UN", "he", "Syria", "Syrian"]
-    surfaces = [features.Surface(text.split()) for text in texts]
-    pairs = np.array([(i, j) for i in range(len(texts)) for j in range(i)])
-    flags = features.coref_flags(pairs, apart(len(texts)), surfaces)
-    for (i, j), row in zip(pairs.tolist(), flags, strict=True):
-        a, b = surfaces[i], surfaces[j]
-        same = [a.lower == b.lower, a.head == b.head, a.rest <= b.rest, b.rest <= a.rest]
-        assert row[:4].tolist() == same
-    told = {(texts[i], texts[j]): row for (i, j), row in zip(pairs.tolist(), flags, strict=True)}
-    assert told["UN", "United Nations"][5]
-    assert told["Syrian", "Syria"][4]
-    assert told["he", "UN"][6:10].tolist() == [1, 0, 0, 1]
-
-
 def kept(words: str, *spans: tuple[str, float], kinds: str = "") -> list[str]:
     """Return which of the spans, an outer one before those within it, stay; each is given by its words."""
     said = words.split()
@@ -175,55 +149,6 @@ def test_a_dim_mention_counts_where_something_is_told_of_it():
     assert worth_telling((told, untold, clear), [tie], [], 0.4) == (told, clear)
     event = Happening(0, 3, 3, "Assault", "Actual", 0.9, {"target": [(1, 0.8)]})
     assert worth_telling((told, untold, clear), [], [event], 0.4) == (untold, clear)
-
-
-def test_two_full_names_are_two_persons():
-    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
-    assert found.forbid(1, 0)
-    assert not found.forbid(2, 0)
-
-
-def test_a_description_joins_the_name_it_introduces():
-    found = links(("the militant group Orvat Front", "ArmedGroup"), ("Orvat Front", "ArmedGroup"))
-    assert found.merge(np.arange(2), np.array([[0, 4], [3, 4]]), []).tolist() == [0, 0]
-
-
-def test_but_not_where_it_was_taken_for_somebody_else():
-    found = links(("Omar Dagal", "Person"), ("his deputy", "Person"), ("Lina Velm", "Person"))
-    words, spans = "Omar Dagal met his deputy , Lina Velm".split(), np.array([[0, 1], [3, 4], [6, 7]])
-    assert found.merge(np.arange(3), spans, words).tolist() == [0, 1, 1]
-    assert found.merge(np.array([0, 0, 2]), spans, words).tolist() == [0, 0, 2]
-
-
-def test_and_the_name_that_it_explains():
-    found = links(("the Ostrian-backed Velmar group", "ArmedGroup"), ("Velmar", "ArmedGroup"))
-    assert found.merge(np.arange(2), np.array([[0, 3], [2, 2]]), []).tolist() == [0, 0]
-    found = links(("the Velmar fighters", "ArmedGroup"), ("Velmar", "ArmedGroup"))
-    assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]]), []).tolist() == [0, 1]
-
-
-def test_the_word_of_a_compound_is_who_was_named_so_before():
-    found = links(("the rebels", "ArmedGroup"), ("rebel", "ArmedGroup"), ("rebel", "ArmedGroup"))
-    words = "the rebels said rebel - held towns have a rebel mayor".split()
-    assert found.merge(np.arange(3), np.array([[0, 1], [3, 3], [8, 8]]), words).tolist() == [0, 0, 2]
-
-
-def test_two_countries_are_never_one():
-    found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
-    assert found.forbid(1, 0)
-    assert not found.forbid(2, 0)
-    assert links(("Iran", "Country"), ("the Netherlands", "Country")).forbid(1, 0)
-
-
-def test_demonyms_join_their_country_invented_ones_too():
-    found = links(("Turkish", "Country"), ("Turkey", "Country"), ("Veltrian", "Country"), ("Veltria", "Country"))
-    merged = found.merge(np.arange(4), apart(4), [])
-    assert merged[0] == merged[1] != merged[2] == merged[3]
-
-
-def test_a_family_name_joins_the_first_of_that_name():
-    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
-    assert found.merge(np.arange(3), apart(3), []).tolist() == [0, 1, 0]
 
 
 def test_capital_names():

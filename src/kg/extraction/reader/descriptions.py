@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kg.extraction.reader.text import DETERMINERS
+from kg.extraction.reader.text import DETERMINERS, PRONOUNS
 from kg.extraction.reader.wording import listed
 
 _POSSESSIVES = ("'s", "’s")
@@ -49,3 +49,16 @@ def renames(first: Sequence[str], between: Sequence[str]) -> bool:
 def compounded(after: Sequence[str]) -> bool:
     """Tell whether the words after a mention make a compound with it that tells of it, as "held" in "rebel-held"."""
     return len(after) == 2 and after[0] == "-" and after[1].lower() in listed("compounds")
+
+
+def described(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return the names that a description begins with, and what it describes: ("Norland", "'s"), ("army",).
+
+    None for names, pronouns, and for what may be another one each time ("an army", "some rebels", "its troops").
+    """
+    words = words[1:] if words[0].lower() == "the" else words
+    kind = next((k for k, word in enumerate(words) if not word[0].isupper() and word not in _POSSESSIVES), len(words))
+    owner, rest = tuple(words[:kind]), tuple(words[kind:])
+    if not rest or not all(word.isalpha() and word.islower() for word in rest):
+        return None
+    return None if not owner and (rest[0] in DETERMINERS | PRONOUNS) else (owner, rest)

@@ -1,18 +1,23 @@
 """Which mentions must mean one entity, or cannot, by how they are written: countries, namesakes, family names."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
 
 from kg import countries
-from kg.extraction.reader.descriptions import compounded, describes, renames
+from kg.extraction.reader.descriptions import compounded, described, describes, renames
 from kg.extraction.reader.features import Ints, Surface
 from kg.extraction.reader.naming import is_capital_name
 
 _PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "abu", "de", "von", "van"])
 _PLACES = frozenset(["Settlement", "AdministrativeRegion", "NaturalFeature", "Facility"])
+_BODIES = frozenset(
+    """
+    Alliance ArmedForces ArmedGroup Government IntergovernmentalOrganization Organization PoliticalParty
+    """.split()
+)
 _NESTED = 6  # mentions within another that are looked at
 
 
@@ -51,12 +56,19 @@ class Links:
             if not self._differ(merged, one, other):
                 merged[merged == merged[other]] = merged[one]
         self._families(merged)
+        for one, other in self._described(merged):
+            if not self._named(merged, one) and not self._named(merged, other):
+                merged[merged == merged[other]] = merged[one]
         return merged
 
     def _differ(self, merged: Ints, one: int, other: int) -> bool:
         """Tell whether the entities of two mentions are named as two."""
         entities = (np.flatnonzero(merged == merged[mention]).tolist() for mention in (one, other))
         return merged[one] != merged[other] and any(self.forbid(i, j) for i, j in product(*entities))
+
+    def _named(self, merged: Ints, mention: int) -> bool:
+        """Tell whether the entity of a mention has a name."""
+        return any(self._names[i] for i in np.flatnonzero(merged == merged[mention]).tolist())
 
     def _same(self) -> list[list[int]]:
         """Return groups of mentions that name the same."""
@@ -114,6 +126,25 @@ class Links:
                 meant = [j for j in before if self._words[j][-1].lower() in (word, word + "s")]
                 found += [[meant[-1], i]] if meant else []
         return found
+
+    def _described(self, merged: Ints) -> Iterator[tuple[int, int]]:
+        """Yield mentions that describe one body alike: "the army", "army", and "Norland's army" if it is the only one.
+
+        Counted over the annotated training stories: the same words mean one in 267 of 279 cases, those with the name of
+        an owner before them in 586 of 630.
+        """
+        bodies = [i for i, type_ in enumerate(self._types) if type_ in _BODIES]
+        found = {i: told for i in bodies if (told := described(self._words[i]))}
+        bare: dict[tuple[str, tuple[str, ...]], int] = {}
+        for i, (owner, kind) in found.items():
+            if not owner and bare.setdefault((self._types[i], kind), i) != i:
+                yield bare[self._types[i], kind], i
+        for (type_, kind), i in bare.items():
+            alike = [j for j in bodies if self._types[j] == type_ and self._words[j][-1].lower() == kind[-1]]
+            longer = [j for j in alike if len(self._bare[j].split()) > len(kind)]
+            owned = [j for j in longer if j in found and found[j][1] == kind]
+            if owned and len({int(merged[j]) for j in longer}) == 1:
+                yield owned[0], i
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
         """Return names and demonyms of countries that no list holds."""

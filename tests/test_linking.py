@@ -1,0 +1,123 @@
+"""Which mentions are made one by how they are written, whatever the network thinks of them."""
+
+import numpy as np
+import pytest
+
+from kg.extraction.reader import features
+from kg.extraction.reader.linking import Links
+
+
+def links(*mentions: tuple[str, str]) -> Links:
+    words = [text.split() for text, _ in mentions]
+    return Links(words, [type_ for _, type_ in mentions], [features.Surface(mention) for mention in words])
+
+
+def linked(text: str, *mentions: tuple[str, str]) -> list[int]:
+    """Return the entities of mentions ("the army", "ArmedForces") that stand in a text in this order."""
+    words, spans, at = text.split(), [], 0
+    for said, _ in mentions:
+        own = said.split()
+        at = next(k for k in range(at, len(words)) if words[k : k + len(own)] == own)
+        spans.append((at, at + len(own) - 1))
+        at += 1
+    return links(*mentions).merge(np.arange(len(mentions)), np.array(spans), words).tolist()
+
+
+def apart(count: int) -> np.ndarray:
+    return np.array([[10 * k, 10 * k] for k in range(count)])
+
+
+def test_pairs_of_mentions_are_compared_as_written():
+    # More different words than there are bits, so that some share one.
+    texts = [f"word{k} town" for k in range(80)] + ["the town", "United Nations", "UN", "he", "Syria", "Syrian"]
+    surfaces = [features.Surface(text.split()) for text in texts]
+    pairs = np.array([(i, j) for i in range(len(texts)) for j in range(i)])
+    flags = features.coref_flags(pairs, apart(len(texts)), surfaces)
+    for (i, j), row in zip(pairs.tolist(), flags, strict=True):
+        a, b = surfaces[i], surfaces[j]
+        same = [a.lower == b.lower, a.head == b.head, a.rest <= b.rest, b.rest <= a.rest]
+        assert row[:4].tolist() == same
+    told = {(texts[i], texts[j]): row for (i, j), row in zip(pairs.tolist(), flags, strict=True)}
+    assert told["UN", "United Nations"][5]
+    assert told["Syrian", "Syria"][4]
+    assert told["he", "UN"][6:10].tolist() == [1, 0, 0, 1]
+
+
+def test_two_full_names_are_two_persons():
+    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
+    assert found.forbid(1, 0)
+    assert not found.forbid(2, 0)
+
+
+def test_a_description_joins_the_name_it_introduces():
+    found = links(("the militant group Orvat Front", "ArmedGroup"), ("Orvat Front", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 4], [3, 4]]), []).tolist() == [0, 0]
+
+
+def test_but_not_where_it_was_taken_for_somebody_else():
+    found = links(("Omar Dagal", "Person"), ("his deputy", "Person"), ("Lina Velm", "Person"))
+    words, spans = "Omar Dagal met his deputy , Lina Velm".split(), np.array([[0, 1], [3, 4], [6, 7]])
+    assert found.merge(np.arange(3), spans, words).tolist() == [0, 1, 1]
+    assert found.merge(np.array([0, 0, 2]), spans, words).tolist() == [0, 0, 2]
+
+
+def test_and_the_name_that_it_explains():
+    found = links(("the Ostrian-backed Velmar group", "ArmedGroup"), ("Velmar", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 3], [2, 2]]), []).tolist() == [0, 0]
+    found = links(("the Velmar fighters", "ArmedGroup"), ("Velmar", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]]), []).tolist() == [0, 1]
+
+
+def test_the_word_of_a_compound_is_who_was_named_so_before():
+    found = links(("the rebels", "ArmedGroup"), ("rebel", "ArmedGroup"))
+    held, mayor = "the rebels said rebel - held".split(), "the rebels said a rebel mayor".split()
+    assert found.merge(np.arange(2), np.array([[0, 1], [3, 3]]), held).tolist() == [0, 0]
+    assert found.merge(np.arange(2), np.array([[0, 1], [4, 4]]), mayor).tolist() == [0, 1]
+
+
+def test_two_countries_are_never_one():
+    found = links(("Syrian", "Country"), ("Turkey", "Country"), ("Syria", "Country"))
+    assert found.forbid(1, 0)
+    assert not found.forbid(2, 0)
+    assert links(("Iran", "Country"), ("the Netherlands", "Country")).forbid(1, 0)
+
+
+def test_demonyms_join_their_country_invented_ones_too():
+    found = links(("Turkish", "Country"), ("Turkey", "Country"), ("Veltrian", "Country"), ("Veltria", "Country"))
+    merged = found.merge(np.arange(4), apart(4), [])
+    assert merged[0] == merged[1] != merged[2] == merged[3]
+
+
+def test_a_family_name_joins_the_first_of_that_name():
+    found = links(("Omar Tarek", "Person"), ("Lina Tarek", "Person"), ("Tarek", "Person"))
+    assert found.merge(np.arange(3), apart(3), []).tolist() == [0, 1, 0]
+
+
+def test_a_body_described_alike_is_one():
+    army = "ArmedForces"
+    text = "The army shelled Harrow . Later army units left , and the army said so ."
+    first, second, third = linked(text, ("The army", army), ("army", army), ("the army", army))
+    assert first == second == third
+
+
+def test_the_only_army_is_the_one_whose_owner_was_named():
+    text = "Norland 's army shelled Harrow , the army said ."
+    one, other = linked(text, ("Norland 's army", "ArmedForces"), ("the army", "ArmedForces"))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("Norland 's army met Sudmark 's army , the army said .", ["Norland 's army", "Sudmark 's army", "the army"]),
+        ("Norland 's army met the rebel army , the army said .", ["Norland 's army", "the rebel army", "the army"]),
+        ("Norland 's army lost its army base ; an army left .", ["Norland 's army", "its army", "an army"]),
+    ],
+)
+def test_an_army_that_may_be_either_is_neither(text, mentions):
+    assert len(set(linked(text, *((said, "ArmedForces") for said in mentions)))) == len(mentions)
+
+
+def test_types_stay_apart():
+    text = "Norland 's forces met the forces of change ."
+    assert len(set(linked(text, ("Norland 's forces", "ArmedForces"), ("the forces", "Alliance")))) == 2
