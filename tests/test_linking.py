@@ -121,3 +121,11 @@ def test_an_army_that_may_be_either_is_neither(text, mentions):
 def test_types_stay_apart():
     text = "Norland 's forces met the forces of change ."
     assert len(set(linked(text, ("Norland 's forces", "ArmedForces"), ("the forces", "Alliance")))) == 2
+
+
+def test_a_capital_in_a_headline_makes_no_name():
+    words = "Government Falls . Norland 's government resigned , the government said .".split()
+    kind, spans = "Government", np.array([[0, 0], [3, 5], [8, 9]])
+    found = links(("Government", kind), ("Norland 's government", kind), ("the government", kind))
+    assert found.merge(np.array([0, 1, 0]), spans, words).tolist() == [1, 1, 1]
+    assert found.merge(np.array([0, 1, 2]), spans, words).tolist() == [0, 1, 1]

@@ -67,8 +67,10 @@ class Links:
         return merged[one] != merged[other] and any(self.forbid(i, j) for i, j in product(*entities))
 
     def _named(self, merged: Ints, mention: int) -> bool:
-        """Tell whether the entity of a mention has a name."""
-        return any(self._names[i] for i in np.flatnonzero(merged == merged[mention]).tolist())
+        """Tell whether the entity of a mention has a name, more than a capital in a headline ("Government")."""
+        mentions = np.flatnonzero(merged == merged[mention]).tolist()
+        common = {self._surfaces[i].lower for i in mentions if not self._surfaces[i].proper}
+        return any(self._names[i] and self._surfaces[i].lower not in common for i in mentions)
 
     def _same(self) -> list[list[int]]:
         """Return groups of mentions that name the same."""
