@@ -1,6 +1,6 @@
 // How sigma.js draws nodes and ties. Its own programs draw each as an instance of one small figure: by a graphics card that
 // is done at once, by a browser that draws on the processor one figure after the other. Here all their corners go over in one
-// array, so that the same picture comes eight times as fast there.
+// array, so that the same picture comes several times as fast there.
 import { createEdgeCurveProgram } from "@sigma/edge-curve";
 import { createEdgeArrowHeadProgram, createEdgeClampedProgram, createEdgeCompoundProgram, EdgeRectangleProgram, NodeCircleProgram } from "sigma/rendering";
 
