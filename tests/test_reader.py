@@ -102,6 +102,22 @@ def test_pooling_is_over_the_rows_of_a_group():
     assert softmax(logits.T).sum() == pytest.approx(1.0)
 
 
+def test_pairs_of_mentions_are_compared_as_written():
+    # More different words than there are bits, so that some share one.
+    texts = [f"word{k} town" for k in range(80)] + ["the town", "United Nations", "UN", "he", "Syria", "Syrian"]
+    surfaces = [features.Surface(text.split()) for text in texts]
+    pairs = np.array([(i, j) for i in range(len(texts)) for j in range(i)])
+    flags = features.coref_flags(pairs, np.array([[10 * k, 10 * k] for k in range(len(texts))]), surfaces)
+    for (i, j), row in zip(pairs.tolist(), flags, strict=True):
+        a, b = surfaces[i], surfaces[j]
+        same = [a.lower == b.lower, a.head == b.head, a.rest <= b.rest, b.rest <= a.rest]
+        assert row[:4].tolist() == same
+    told = {(texts[i], texts[j]): row for (i, j), row in zip(pairs.tolist(), flags, strict=True)}
+    assert told["UN", "United Nations"][5]
+    assert told["Syrian", "Syria"][4]
+    assert told["he", "UN"][6:10].tolist() == [1, 0, 0, 1]
+
+
 def kept(words: str, *spans: tuple[str, float], kinds: str = "") -> list[str]:
     """Return which of the spans, an outer one before those within it, stay; each is given by its words."""
     said = words.split()

@@ -8,7 +8,6 @@ explorer needs `make explorer` and Chromium; cytoscape and gephi also `npm ci` i
 
 import argparse
 import csv
-import json
 import os
 import shutil
 import subprocess
@@ -53,22 +52,24 @@ def in_a_page(format_: str, name: str) -> Callable[[Store, Path, Path], None]:
 
 
 def yed(store: Store, work: Path, picture: Path) -> None:
-    """Draw what yEd would of its file, from top to bottom: shapes, colours, lines and labels are those that it says."""
+    """Draw what yEd would of its file, from top to bottom: labels, colours and arrows are those that it says."""
     import pydot
 
     file = work / "graph.graphml"
     write(store, "graphml", file, Options(SHOWN, yed=True))
-    drawn = pydot.Dot(rankdir="TB", ranksep="0.8", dpi="110", fontname="sans-serif")
+    drawn = pydot.Dot(rankdir="TB", ranksep="0.8", dpi="110")
+    drawn.set_node_defaults(shape="box", style='"rounded,filled"', fontname='"sans-serif"')
+    drawn.set_edge_defaults(penwidth="2", fontname='"sans-serif"', fontsize="10")
     tree = ElementTree.parse(file)
     for node in tree.iterfind(".//{*}node"):
-        look = {"label": node.findtext(f".//{YED}NodeLabel"), "shape": "box", "style": "rounded,filled"}
-        look |= {"fillcolor": _of(node, "Fill", "color"), "fontcolor": _of(node, "NodeLabel", "textColor")}
-        drawn.add_node(pydot.Node(pydot.quote_id_if_necessary(node.get("id")), **_quoted(look)))
+        look = {"fillcolor": _of(node, "Fill", "color"), "fontcolor": _of(node, "NodeLabel", "textColor")}
+        look["label"] = node.findtext(f".//{YED}NodeLabel") or ""
+        drawn.add_node(pydot.Node(pydot.make_quoted(node.get("id")), **_each(pydot.make_quoted, look)))
     for tie in tree.iterfind(".//{*}edge"):
-        look = {"label": tie.findtext(f".//{YED}EdgeLabel"), "fontsize": "10", "color": _of(tie, "LineStyle", "color")}
-        look |= {"arrowhead": "none" if _of(tie, "Arrows", "target") == "none" else "normal", "penwidth": "2"}
-        ends = (pydot.quote_id_if_necessary(tie.get(end)) for end in ("source", "target"))
-        drawn.add_edge(pydot.Edge(*ends, **_quoted(look)))
+        look = {"label": tie.findtext(f".//{YED}EdgeLabel") or "", "color": _of(tie, "LineStyle", "color")}
+        look["arrowhead"] = "none" if _of(tie, "Arrows", "target") == "none" else "normal"
+        ends = (pydot.make_quoted(tie.get(end)) for end in ("source", "target"))
+        drawn.add_edge(pydot.Edge(*ends, **_each(pydot.make_quoted, look)))
     drawn.write(picture, format="png")
 
 
@@ -76,8 +77,8 @@ def _of(element: ElementTree.Element, name: str, attribute: str) -> str:
     return next(element.iterfind(f".//{YED}{name}")).get(attribute, "")
 
 
-def _quoted(look: dict[str, str]) -> dict[str, str]:
-    return {name: json.dumps(value, ensure_ascii=False) for name, value in look.items()}
+def _each(change: Callable[[str], str], look: dict[str, str]) -> dict[str, str]:
+    return {name: change(value) for name, value in look.items()}
 
 
 def neo4j(store: Store, work: Path, picture: Path) -> None:
