@@ -63,7 +63,7 @@ def _entity(text: str, passage: Passage, found: list[Found], naming: Naming) -> 
         kind = naming.kind(m.sentence, m.first, m.last, m.type)
         mentions.append(Mention(span, text[span.start : span.end], kind, round(m.chance, 3)))
     named = names([m for m in mentions if m.kind == "name"], type_)
-    described = names([m for m in mentions if m.kind == "description"], type_)
+    described = () if named else names([m for m in mentions if m.kind == "description"], type_)
     return Entity(type_, named or described or (mentions[0].text,), tuple(mentions), bool(named))
 
 

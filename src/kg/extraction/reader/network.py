@@ -1,6 +1,7 @@
 """The trained network at run time: the encoder through onnxruntime, the heads over its word vectors in numpy."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -181,14 +182,15 @@ class Network:
 
 def _running(words: Floats) -> Floats:
     total = np.zeros((len(words) + 1, words.shape[1]), dtype=np.float32)
-    np.cumsum(words, axis=0, out=total[1:])
+    for before, word, after in zip(total, words, total[1:], strict=False):
+        np.add(before, word, out=after)  # row by row: cumsum goes down one column after the other, at half the speed
     return total
 
 
 def _mean(total: Floats, first: Ints, after: Ints) -> Floats:
     mean = total.take(after, axis=0)
     mean -= total.take(first, axis=0)
-    mean /= np.maximum(after - first, 1)[:, None]
+    mean /= np.maximum(after - first, 1).astype(np.float32)[:, None]  # numbers of two kinds take five times as long
     return mean
 
 
@@ -215,5 +217,5 @@ def pooled(logits: Floats, groups: Ints) -> Floats:
 
 def calibrated(chance: float, line: list[float]) -> float:
     """Return how often what is given such a chance is right, by a line fitted to the log odds on held-out stories."""
-    odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
-    return float(sigmoid(np.array(line[0] * odds + line[1], dtype=np.float32)))
+    odds = math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+    return 1 / (1 + math.exp(-(line[0] * odds + line[1])))
