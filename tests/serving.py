@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -121,3 +122,8 @@ def listening():
         finally:
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def counted(server, name: str) -> int:
+    text = send(server, "GET", "/metrics").text
+    return int(float(re.search(rf"^{re.escape(name)} (\S+)", text, re.MULTILINE)[1]))

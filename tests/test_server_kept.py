@@ -71,23 +71,25 @@ def test_a_refusal_is_not_kept(keeping):
 
 
 def test_no_more_is_kept_than_there_is_room_for():
-    kept = Kept(100_000)
+    kept = Kept(100_000, lambda: 7)
     queries = [Query(1.0, f"ASK {{ ?s ?p {number} }}") for number in range(1000)]
     for query in queries:
         kept.put(query, HEAD, b"{}" * 100)
-    there = [query for query in queries if kept.get(query, 7)]
+    there = [query for query in queries if kept.get(query)]
     assert there == queries[-len(there) :]
     assert 50 < len(there) < 200
     kept.put(replace(queries[0], text="large"), HEAD, b"x" * 10_000)
-    assert kept.get(replace(queries[0], text="large"), 7) is None
+    assert kept.get(replace(queries[0], text="large")) is None
 
 
 def test_what_was_asked_for_last_stays():
-    kept = Kept(100_000)
+    generation = 7
+    kept = Kept(100_000, lambda: generation)
     often = Query(1.0, "ASK {}")
     kept.put(often, HEAD, b"{}")
     for number in range(1000):
         kept.put(Query(1.0, f"ASK {{ ?s ?p {number} }}"), HEAD, b"{}" * 100)
-        assert kept.get(replace(often, seconds=2.0), 7) == (HEAD, b"{}")
-    assert kept.get(often, 8) is None
-    assert kept.get(Update(1.0, "ASK {}"), 7) is None
+        assert kept.get(replace(often, seconds=2.0)) == (HEAD, b"{}")
+    assert kept.get(Update(1.0, "ASK {}")) is None
+    generation = 8
+    assert kept.get(often) is None

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from hashlib import blake2b
 from typing import Any, Self
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from kg.server.kept import entity_tag
 from kg.server.output import RefusedError
 from kg.server.pool import FullError, MadeRoomError
 from kg.server.process import Worker, WorkerEndedError
+from kg.server.protocol import accepted
 from kg.server.repeats import GENERATION
 from kg.server.service import Service
 from kg.server.wire import Head, Job, Query, Update
@@ -45,7 +46,7 @@ class Answer(Response):
                 scope, receive, send
             )
             return
-        known = self._service.kept.get(self._job, self._service.generation)
+        known = self._service.kept.get(self._job)
         if known is not None:
             self._service.metrics.kept.inc()
             scope.setdefault("state", {})[GENERATION] = known[0].generation
@@ -69,7 +70,7 @@ class Answer(Response):
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         seconds = self._job.seconds
         try:
-            async with asyncio.timeout(seconds), self._service.pool(self._job).worker() as worker:
+            async with asyncio.timeout(seconds), self._service.pool(self._job).worker(self._job) as worker:
                 await self._pass_on(worker, await self._called(), send)
             return
         except TimeoutError:
@@ -148,10 +149,8 @@ class Answer(Response):
             return None
         if isinstance(self._job, Query) and "service" in self._job.text.lower():
             return None  # it depends on more
-        accept = self._request.headers.get("accept", "")
-        address = self._request.scope["raw_path"], self._request.scope["query_string"]
-        parts = b"\0".join((b"%d" % generation, *address, accept.encode()))
-        return f'W/"{blake2b(parts, digest_size=12).hexdigest()}"'
+        scope = self._request.scope
+        return entity_tag(generation, scope["raw_path"], scope["query_string"], accepted(self._request))
 
 
 def _ended(status: int) -> tuple[int, str, str]:

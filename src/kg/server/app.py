@@ -25,6 +25,7 @@ from kg.server.limits import Options
 from kg.server.metrics import CONTENT_TYPE, Journal
 from kg.server.repeats import Learn, Repeats
 from kg.server.service import Service
+from kg.server.shortcut import ZIPPED, Shortcut
 from kg.server.wire import ReadStatistics, ReadThing, Update, WriteGraph
 
 _SPARQL = ["GET", "POST", "OPTIONS"]
@@ -39,6 +40,7 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
     log = files.enter_context(options.access_log.open("a", encoding="utf-8")) if options.access_log else None
     journal = Journal(service.metrics, log)
     repeats = Repeats(options.limits.kept // 2, lambda: service.generation, journal)
+    shortcut = Shortcut(service, journal)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -49,11 +51,13 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
             await service.close()
 
     guards = [
-        Middleware(Learn, repeats=repeats),
+        Middleware(Learn, repeats=repeats, shortcut=shortcut),
         Middleware(Log, journal=journal),
         Middleware(Careful, shared=bool(options.origins)),
         Middleware(Hosts, options=options),
-        Middleware(GZipMiddleware, compresslevel=_FAST_GZIP, exclude_content_types=()),  # all that is served is text
+        Middleware(  # all that is served is text
+            GZipMiddleware, minimum_size=ZIPPED, compresslevel=_FAST_GZIP, exclude_content_types=()
+        ),
     ]
     if options.origins:
         guards.append(
@@ -84,7 +88,7 @@ def application(store: Path, options: Options = _DEFAULTS) -> Starlette:
         exception_handlers={HTTPException: _failure},
         lifespan=lifespan,
     )
-    app.state.service, app.state.repeats = service, repeats
+    app.state.service, app.state.repeats, app.state.shortcut = service, repeats, shortcut
     return app
 
 

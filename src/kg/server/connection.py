@@ -1,7 +1,7 @@
 """A connection that gives a client only so long, and so many bytes, to send the head of a request.
 
 A client that takes nothing of what it was sent is let go. A request that is the same as one before, byte for byte, is
-answered here.
+answered here, and one that differs from it in its query alone is tried on a shortcut.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from kg.server.limits import Limits
 from kg.server.repeats import REQUEST, Repeats
+from kg.server.shortcut import Relay, Shortcut
 
 _END = b"\r\n\r\n"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -33,6 +34,8 @@ class PatientProtocol(HttpToolsProtocol):
     longest: int
     stall: float
     repeats: Repeats
+    shortcut: Shortcut
+    _relay: Relay | None = None
     _impatience: asyncio.TimerHandle | None = None
     _stalled: asyncio.TimerHandle | None = None
     _in_head = False
@@ -48,9 +51,14 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request."""
+        if self._relay is not None:
+            self._relay.go_on()
         alone = self._between and (self.cycle is None or self.cycle.response_complete)
-        if alone and self._repeat(data):
-            return
+        if not alone or self._full() or not (self._repeat(data) or self._hurry(data)):
+            self._take(data, alone)
+
+    def _take(self, data: bytes, alone: bool) -> None:
+        """Take a part of a request the whole way."""
         self._messages = 0
         super().data_received(_without_offer(data) if self._between else data)
         if self._in_head:
@@ -66,15 +74,52 @@ class PatientProtocol(HttpToolsProtocol):
         """Tell whether what just came was one whole request, and the connection goes on after it."""
         return self._between and self._messages == 1 and self.cycle.keep_alive and not self.transport.is_closing()
 
+    def _full(self) -> bool:
+        return self.flow.write_paused or len(self.connections) >= (self.limit_concurrency or math.inf)
+
+    def _hurry(self, request: bytes) -> bool:
+        """Try a request on the shortcut; tell whether it may be answered there."""
+        self._relay = self.shortcut.begin(self, request)
+        if self._relay is not None:
+            self._stop_expecting()
+            self._unset_keepalive_if_required()
+        return self._relay is not None
+
+    def reply(self, response: bytes) -> None:
+        """Send the whole response to a request on the shortcut."""
+        self._relay = None
+        self.transport.write(response)
+        super().on_response_complete()
+
+    def go_on(self, request: bytes) -> None:
+        """Take a request from the shortcut to the whole way."""
+        self._relay = None
+        self._take(request, alone=True)
+
+    @property
+    def clear(self) -> bool:
+        """Tell whether a response can be sent at once."""
+        return not self.flow.write_paused and not self.transport.is_closing()
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        """Return the headers that are those of the moment."""
+        return self.server_state.default_headers
+
+    @property
+    def peer(self) -> str:
+        """Return the client's address."""
+        return self.client[0] if self.client else ""
+
     def _repeat(self, request: bytes) -> bool:
         """Answer what was asked before, if all is as it was; tell whether it is."""
         begun = time.perf_counter()
         reply = self.repeats.get(request)
-        if reply is None or self.flow.write_paused or len(self.connections) >= (self.limit_concurrency or math.inf):
+        if reply is None:
             return False
         self._stop_expecting()
         self.transport.write(reply.encode(self.server_state.default_headers))
-        self.repeats.given(reply, self.client[0] if self.client else "", time.perf_counter() - begun)
+        self.repeats.given(reply, self.peer, time.perf_counter() - begun)
         super().on_response_complete()
         return True
 
@@ -112,6 +157,8 @@ class PatientProtocol(HttpToolsProtocol):
 
         That it has closed its side does not mean that it wants no answer (RFC 9112).
         """
+        if self._relay is not None:
+            self._relay.go_on()
         waits = self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body
         if not waits or self.cycle.scope["http_version"] != "1.1":
             return False
@@ -172,6 +219,9 @@ class PatientProtocol(HttpToolsProtocol):
         """Expect nothing more."""
         self._stop_expecting()
         self._stop_waiting()
+        if self._relay is not None:
+            self._relay.drop()
+            self._relay = None
         super().connection_lost(exc)
         if self._answered is not None:  # where requests wait behind it, uvicorn tells only the last of them
             self._answered.disconnected = True
@@ -193,10 +243,10 @@ class PatientProtocol(HttpToolsProtocol):
             self._impatience = None
 
 
-def patient(limits: Limits, longest: int, repeats: Repeats) -> type[PatientProtocol]:
+def patient(limits: Limits, longest: int, repeats: Repeats, shortcut: Shortcut) -> type[PatientProtocol]:
     """Return the protocol within limits, with so many bytes for the head of a request, and what it answers itself."""
-    given = {"patience": limits.patience, "stall": limits.stall, "longest": longest, "repeats": repeats}
-    return type("Patient", (PatientProtocol,), given)
+    given = {"patience": limits.patience, "stall": limits.stall, "longest": longest}
+    return type("Patient", (PatientProtocol,), given | {"repeats": repeats, "shortcut": shortcut})
 
 
 def _without_offer(data: bytes) -> bytes:

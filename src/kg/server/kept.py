@@ -2,6 +2,8 @@
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import blake2b
 from typing import Generic, TypeVar
 
 from kg.server.wire import Head, Job, Query
@@ -50,25 +52,32 @@ class Recent(Generic[K, V]):
 
 
 class Kept:
-    """Whole answers to queries, at most so many bytes of them."""
+    """Whole answers to queries, at most so many bytes of them; `generation` tells the store's."""
 
-    def __init__(self, most: int) -> None:
-        self._answers: Recent[tuple[int, Query], tuple[Head, bytes]] = Recent(most)
+    def __init__(self, most: int, generation: Callable[[], int | None]) -> None:
+        self._answers: Recent[Query, tuple[Head, bytes]] = Recent(most)
+        self._generation = generation
 
-    def get(self, job: Job, generation: int | None) -> tuple[Head, bytes] | None:
-        """Return the answer to a job from a generation of the store, None where it is not kept."""
-        if not isinstance(job, Query) or generation is None:
-            return None
-        return self._answers.get((generation, job))
+    def get(self, job: Job) -> tuple[Head, bytes] | None:
+        """Return the answer to a job from the present generation of the store, None where it is not kept."""
+        found = self._answers.get(job) if isinstance(job, Query) else None
+        return found if found is not None and found[0].generation == self._generation() else None
 
     def put(self, job: Job, head: Head, body: bytes) -> None:
         """Keep an answer, if it would be the same the next time."""
         if not isinstance(job, Query) or head.status != 200 or head.generation is None:
             return
         if not _changes(job.text):
-            self._answers.put((head.generation, job), (head, body), len(job.text) * 4 + len(body))
+            self._answers.put(job, (head, body), len(job.text) * 4 + len(body))
 
 
 def _changes(text: str) -> bool:
+    """Tell whether a query may have another answer the next time, from the same state of the store."""
     folded = text.casefold()  # most texts hold none of the words, which is sooner found out so
     return any(word in folded for word in _CHANGING) and _WORDS.search(text) is not None
+
+
+def entity_tag(generation: int, path: bytes, parameters: bytes, accept: str) -> str:
+    """Return the entity tag of an answer: from which generation of the store, at which address, accepted as what."""
+    parts = b"\0".join((b"%d" % generation, path, parameters, accept.encode()))
+    return f'W/"{blake2b(parts, digest_size=12).hexdigest()}"'

@@ -27,6 +27,7 @@ class Metrics:
         self.repeated = Counter(
             "kg_repeated", "Of these, to requests that were the same byte for byte.", registry=self._registry
         )
+        self.hurried = Counter("kg_hurried", "Answers to small queries on the shortest way.", registry=self._registry)
         self.stopped = Counter("kg_stopped", "Jobs stopped before their end.", ["reason"], registry=self._registry)
         self.running = Gauge("kg_running", "Jobs at hand, those that wait included.", registry=self._registry)
         self.waiting = Gauge("kg_waiting", "Jobs waiting for a worker.", registry=self._registry)
@@ -50,7 +51,12 @@ class Noted:
     def of(cls, scope: Scope, status: int, size: int) -> Self:
         """Return what is noted of a request by its scope."""
         target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
-        return cls(scope["method"], target.decode("latin-1")[:_NOTED], status, size)
+        return cls.at(scope["method"], target.decode("latin-1"), status, size)
+
+    @classmethod
+    def at(cls, method: str, target: str, status: int, size: int) -> Self:
+        """Return what is noted of a request to a target."""
+        return cls(method, target[:_NOTED], status, size)
 
 
 class Journal:

@@ -4,14 +4,17 @@ import asyncio
 import math
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from kg.server.limits import Limits
 from kg.server.process import Worker, WorkerEndedError
 from kg.server.wire import Job
+
+_FORGOTTEN = 1.0
 
 
 class FullError(Exception):
@@ -38,15 +41,35 @@ class Pool:
         self._since: dict[asyncio.Task[Any], float] = {}
         self._rest = limits.rest
         self._idle: list[Worker] = []
+        self._begun: dict[Job, list[Worker]] = defaultdict(list)
         self._spare: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self.waiting = 0
 
     @asynccontextmanager
-    async def worker(self) -> AsyncIterator[Worker]:
-        """Lend a worker, when one is free. Raises FullError, and MadeRoomError in place of what the block was at.
+    async def worker(self, job: Job) -> AsyncIterator[Worker]:
+        """Lend a worker for a job, when one is free: one that has begun it, if there is. Raises FullError.
 
-        One that is busy when it is given back, or was for long, is ended.
+        Raises MadeRoomError in place of what the block was at. A worker that is busy when it is given back, or was for
+        long, is ended.
         """
+        worker = self._begun[job].pop() if self._begun.get(job) else None
+        if worker is None:
+            await self._wait()
+        try:
+            worker = worker or await self._take()
+            worker.watch()
+            try:
+                with self._stoppable():
+                    yield worker
+            finally:
+                worker.leave()
+                await self._take_back(worker)
+        finally:
+            self._places.release()
+
+    async def _wait(self) -> None:
+        """Take a place when there is one. Raises FullError."""
         if self.waiting >= self._most_waiting:
             raise FullError
         self.waiting += 1
@@ -56,21 +79,13 @@ class Pool:
             await self._places.acquire()
         finally:
             self.waiting -= 1
-        try:
-            worker = await self._take()
-            worker.watch()
-            try:
-                with self._stoppable():
-                    yield worker
-            finally:
-                worker.leave()
-                if worker.reusable:
-                    self._idle.append(worker)
-                else:
-                    await worker.end()
-                    self._spare = self._spare or asyncio.create_task(self._have_spare())
-        finally:
-            self._places.release()
+
+    async def _take_back(self, worker: Worker) -> None:
+        if worker.reusable:
+            self._idle.append(worker)
+        else:
+            await worker.end()
+            self._spare = self._spare or asyncio.create_task(self._have_spare())
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -101,6 +116,54 @@ class Pool:
         elif left < math.inf:
             asyncio.get_running_loop().call_later(left, self._make_room)
 
+    # Jobs that are begun without waiting for anything
+
+    def begin(self, job: Job, look: Callable[[], None]) -> Worker | None:
+        """Give a job to a worker that is free this moment, None where none is; `look` is called when it says something.
+
+        The worker is given back by `finish`, handed on to whoever asks for the job next, or dropped.
+        """
+        if self._places.locked() or not self._idle or not self._idle[-1].alive:
+            return None
+        with suppress(StopIteration):
+            self._places.acquire().send(None)  # there is a place, so that this does not wait
+        worker = self._idle.pop()
+        worker.begin(job, look)
+        return worker
+
+    def finish(self, worker: Worker) -> None:
+        """Take back a worker whose answer has been taken."""
+        worker.finish()
+        worker.leave()
+        self._idle.append(worker)
+        self._places.release()
+
+    def hand_on(self, job: Job, worker: Worker) -> None:
+        """Keep a worker for whoever asks for its job next."""
+        worker.call_off()
+        self._begun[job].append(worker)
+        asyncio.get_running_loop().call_later(_FORGOTTEN, self._forget, job, worker)
+
+    def _forget(self, job: Job, worker: Worker) -> None:
+        if worker in self._begun.get(job, ()):
+            self._begun[job].remove(worker)
+            self.drop(worker)
+        if not self._begun.get(job, True):
+            del self._begun[job]
+
+    def drop(self, worker: Worker) -> None:
+        """End a worker whose answer nobody waits for."""
+        worker.call_off()
+        task = asyncio.create_task(self._drop(worker))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _drop(self, worker: Worker) -> None:
+        try:
+            await self._take_back(worker)
+        finally:
+            self._places.release()
+
     async def _have_spare(self) -> None:
         """Start a worker if there is none that is free: the next job shall not wait for it."""
         try:
@@ -118,7 +181,7 @@ class Pool:
 
     async def prepare(self) -> None:
         """Start a worker before the first job comes."""
-        async with self.worker():
+        async with self.worker(Job(0.0)):
             pass
 
     async def refresh(self, seconds: float) -> None:

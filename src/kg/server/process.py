@@ -35,6 +35,8 @@ class Worker(asyncio.SubprocessProtocol):
         self._wanted: asyncio.Future[None] | None = None
         self._silent = False
         self._exited = asyncio.Event()
+        self._begun = False
+        self._look: Callable[[], None] | None = None
         self._demoted = False
         self._watch: asyncio.TimerHandle | None = None
         self.busy = False
@@ -55,17 +57,52 @@ class Worker(asyncio.SubprocessProtocol):
     @property
     def alive(self) -> bool:
         """Tell whether the process is still there."""
-        return self._process.get_returncode() is None
+        return self._process.get_returncode() is None and not self._silent
 
     # What it is given and says
 
     async def ask(self, job: Job) -> Head:
-        """Give the worker a job and return the head of its answer. Raises WorkerEndedError."""
+        """Return the head of the answer to a job, which it is given unless it has begun it. Raises WorkerEndedError."""
+        if not self._begun:
+            self._give(job)
+        self._begun = False
+        return Head.decode(await self._frame())
+
+    def begin(self, job: Job, look: Callable[[], None]) -> None:
+        """Give the worker a job; `look` is called when it says something, unless that is called off."""
+        self._begun, self._look = True, look
+        self._output.resume_reading()
+        self._give(job)
+
+    def told(self) -> tuple[Head, bytes] | None:
+        """Return head and body of the answer that was begun if all of it is there at once. Raises WorkerEndedError."""
+        frames, at = [b"-"], 0
+        while frames[-1]:
+            end = at + LENGTH + int.from_bytes(self._received[at : at + LENGTH], "big")
+            if len(self._received) < max(end, at + LENGTH):
+                if self._silent:
+                    raise WorkerEndedError(self._process.get_returncode() or 0)
+                return None
+            frames.append(bytes(self._received[at + LENGTH : end]))
+            at = end
+        _, head, *body, _ = frames
+        return Head.decode(head), b"".join(body)
+
+    def finish(self) -> None:
+        """Be ready for the next job: the answer that was begun has been taken."""
+        self._received.clear()
+        self._begun, self._look = False, None
+        self.busy = False
+
+    def call_off(self) -> None:
+        """Tell nobody that it says something: what it says waits until its answer is asked for."""
+        self._look = None
+
+    def _give(self, job: Job) -> None:
         self.busy = True
         # That it ended shows when its answer is read; uvloop's way to say so at once is a RuntimeError.
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._input.write(job.encode())
-        return Head.decode(await self._frame())
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes. Raises WorkerEndedError."""
@@ -123,6 +160,8 @@ class Worker(asyncio.SubprocessProtocol):
         self._exited.set()
 
     def _wake(self) -> None:
+        if self._look is not None:
+            self._look()
         if self._wanted is not None and not self._wanted.done():
             self._wanted.set_result(None)
 
@@ -138,7 +177,7 @@ class Worker(asyncio.SubprocessProtocol):
     def watch(self) -> None:
         """Let others have the processor first once the job at hand has had it for a second."""
         loop = asyncio.get_running_loop()
-        self._watch = loop.call_later(_SHORT, self._look, self._had() + _SHORT)
+        self._watch = loop.call_later(_SHORT, self._weigh, self._had() + _SHORT)
 
     def leave(self) -> None:
         """Watch it no more: its job is done."""
@@ -146,10 +185,10 @@ class Worker(asyncio.SubprocessProtocol):
         if self._watch is not None:
             self._watch.cancel()
 
-    def _look(self, most: float) -> None:
+    def _weigh(self, most: float) -> None:
         left = most - self._had()
         if left > 0:
-            self._watch = asyncio.get_running_loop().call_later(left, self._look, most)
+            self._watch = asyncio.get_running_loop().call_later(left, self._weigh, most)
         else:
             self._demote()
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,6 +22,8 @@ from kg.server.wire import Head, Job, Query, ReadGraph, ReadStatistics, ReadThin
 from kg.sparql import Results
 from kg.store import Store
 from kg.xmltext import CleanXml, Sink
+
+_REMEMBERED = 64
 
 Reads = Query | ReadGraph | ReadStatistics | ReadThing
 
@@ -77,7 +79,7 @@ class Reading:
         said = things.about(store, thing)
         if not said:
             raise RefusedError(404, f"nothing is said about {thing.value}")
-        format_, media = _format(PAGES, job)
+        format_, media = _format(PAGES, job.formats, job.accept)
         if format_.writer is not None:
             self._write(said, store, job, out)
             return
@@ -86,11 +88,11 @@ class Reading:
 
     def _write(self, results: Results | Iterable[Triple], store: Store, job: Reads, out: IO[bytes]) -> None:
         if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
-            table, media = _format(TABLES, job)
+            table, media = _table(tuple(job.formats), job.accept)
             body = Body(out, Head(200, media, store.generation), table.writer, self._rows)
             serialize = partial(_serialize, results, table.writer)
         else:
-            graph, media = _format(GRAPHS, job)
+            graph, media = _format(GRAPHS, job.formats, job.accept)
             if graph.writer in RDF_12 and wants_rdf_12(media, job.formats, job.accept):
                 results, media = reified(results), f"{media}; version=1.2"
             body = Body(out, Head(200, media, store.generation), graph.writer, self._rows)
@@ -132,8 +134,13 @@ def _serialize(results: ox.QuerySolutions | ox.QueryBoolean, format_: ox.QueryRe
     results.serialize(cast("IO[bytes]", CleanXml(out) if format_ == ox.QueryResultsFormat.XML else out), format_)
 
 
-def _format(formats: Sequence[Format[Writer]], job: Reads) -> tuple[Format[Writer], str]:
-    chosen = choose(formats, job.formats, job.accept)
+@lru_cache(_REMEMBERED)
+def _table(named: tuple[str, ...], accept: str) -> tuple[Format[ox.QueryResultsFormat], str]:
+    return _format(TABLES, named, accept)
+
+
+def _format(formats: Sequence[Format[Writer]], named: Sequence[str], accept: str) -> tuple[Format[Writer], str]:
+    chosen = choose(formats, named, accept)
     if chosen is None:
         raise RefusedError(406, f"this is answered as one of {', '.join(f.media[0] for f in formats)}")
     return chosen

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.server.kept import Recent
 from kg.server.metrics import Journal, Noted
+from kg.server.shortcut import STATUS_LINE, Shortcut, encoded
 
 REQUEST = "request"
 """Where the state of a scope holds all the bytes of its request, if they came in one piece with nothing else."""
@@ -20,7 +21,6 @@ GENERATION = "generation"
 
 _METHODS = {"GET", "POST"}  # to HEAD a body is not sent
 _OK = 200
-_STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Reply:
 
     def encode(self, changing: list[tuple[bytes, bytes]]) -> bytes:
         """Return the response as it goes over the wire, with headers that are those of the moment."""
-        return b"".join((_STATUS_LINE, *(b"%b: %b\r\n" % header for header in changing), self.rest))
+        return b"".join((STATUS_LINE, encoded(changing), self.rest))
 
 
 class Repeats:
@@ -61,11 +61,12 @@ class Repeats:
 
 
 class Learn:
-    """Notes the responses that may be given again. It stands before all that changes a response."""
+    """Notes the responses that may be given again, or in like manner. It stands before all that changes a response."""
 
-    def __init__(self, app: ASGIApp, repeats: Repeats) -> None:
+    def __init__(self, app: ASGIApp, repeats: Repeats, shortcut: Shortcut) -> None:
         self._app = app
         self._repeats = repeats
+        self._shortcut = shortcut
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and note its response if it is whole."""
@@ -79,6 +80,8 @@ class Learn:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = message
+                if begun["status"] == _OK:
+                    self._shortcut.learn(state[REQUEST], scope, begun["headers"])
             elif GENERATION in state and begun["status"] == _OK and not message.get("more_body"):
                 self._note(scope, begun, message.get("body", b""))
             await send(message)
@@ -89,6 +92,6 @@ class Learn:
         headers = list(begun["headers"])
         whole = (b"content-length", b"%d" % len(body)) in headers
         if whole and not any(name == b"authorization" for name, _ in scope["headers"]):  # no token stays in memory
-            rest = b"".join((*(b"%b: %b\r\n" % header for header in headers), b"\r\n", body))
+            rest = b"".join((encoded(headers), b"\r\n", body))
             reply = Reply(scope["state"][GENERATION], rest, Noted.of(scope, _OK, len(body)))
             self._repeats.put(scope["state"][REQUEST], reply)

@@ -58,7 +58,7 @@ def serve(
     app = application(store, options)
     config = uvicorn.Config(
         app,
-        http=patient(options.limits, _LONGEST_HEAD, app.state.repeats),
+        http=patient(options.limits, _LONGEST_HEAD, app.state.repeats, app.state.shortcut),
         loop="uvloop",
         ws="none",
         log_level="warning",

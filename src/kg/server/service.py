@@ -27,7 +27,7 @@ class Service:
         self.metrics = Metrics()
         self.running = Register()
         self.outside = Outside(frozenset(map(str.lower, options.hosts)), options.limits.graph)
-        self.kept = Kept(options.limits.kept // 2)  # the other half is for whole responses
+        self.kept = Kept(options.limits.kept // 2, lambda: self.generation)  # the other half is for whole responses
         self._readers = Pool("read", store, options.limits.queries, options.limits)
         self._writers = Pool("write", store, 1, options.limits)  # one process at a time can write to a store
         self.metrics.running.set_function(lambda: len(self.running))

@@ -97,7 +97,7 @@ class WriteGraph(Job):
 
 
 @dataclass(frozen=True)
-class Head(_Line):
+class Head:
     """How an answer begins: the HTTP status, the media type, and the generation of the store that it is from.
 
     `length` is that of its body in bytes where all of it follows in one frame.
@@ -107,6 +107,24 @@ class Head(_Line):
     media: str = ""
     generation: int | None = None
     length: int | None = None
+
+    def encode(self) -> bytes:
+        """Return it as a line of words."""
+        return f"{self.status} {_number(self.generation)} {_number(self.length)} {self.media}".encode()
+
+    @classmethod
+    def decode(cls, line: bytes) -> Self:
+        """Return what a line of words stands for."""
+        status, generation, length, media = line.decode().split(" ", 3)
+        return cls(int(status), media, _numbered(generation), _numbered(length))
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _numbered(word: str) -> int | None:
+    return int(word) if word else None
 
 
 def write_frame(out: IO[bytes], data: bytes) -> None:
