@@ -48,8 +48,52 @@ def test_but_not_where_it_was_taken_for_somebody_else():
 def test_and_the_name_that_it_explains():
     found = links(("the Ostrian-backed Velmar group", "ArmedGroup"), ("Velmar", "ArmedGroup"))
     assert found.merge(np.arange(2), np.array([[0, 3], [2, 2]]), []).tolist() == [0, 0]
+    found = links(("the Velmar rebels", "ArmedGroup"), ("Velmar", "ArmedGroup"))
+    assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]]), []).tolist() == [0, 0]
+    found = links(("the Velmar Pact , an alliance", "Alliance"), ("Velmar Pact", "Alliance"))
+    assert found.merge(np.arange(2), np.array([[0, 5], [1, 2]]), []).tolist() == [0, 0]
+    found = links(("men of the Velmar Pact , an alliance", "Alliance"), ("Velmar Pact", "Alliance"))
+    assert found.merge(np.arange(2), np.array([[0, 7], [3, 4]]), []).tolist() == [0, 1]
     found = links(("the Velmar fighters", "ArmedGroup"), ("Velmar", "ArmedGroup"))
     assert found.merge(np.arange(2), np.array([[0, 2], [1, 1]]), []).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [
+        ("Ansel Ruk , a former general , left", True),
+        ("( ARC ) Ansel Ruk ) , a former general", True),
+        ("Ansel Ruk , the former general", False),
+        ("Ansel Ruk met a former general", False),
+        ("Ansel Ruk , a former general and two others", False),
+        ("Ansel Ruk , a former general and a Briton", False),
+        ("Ansel Ruk , a former general and later minister", True),
+    ],
+)
+def test_a_description_right_after_a_name_says_who_that_is(text, one):
+    for described in ("the former general" if "the" in text.split() else "a former general", "former general"):
+        assert linked(text, ("Ansel Ruk", "Person"), (described, "Person")) == [0, 1 - one]
+
+
+def test_initials_in_brackets_are_of_the_name_before():
+    text = "a mission of the Northern Trade Council ( NTC ) met the Salt Front ( NTC )"
+    named = "a mission of the Northern Trade Council", "Northern Trade Council", "NTC", "Salt Front", "NTC"
+    kinds = "Organization", "IntergovernmentalOrganization", "ArmedGroup", "ArmedGroup", "Country"
+    assert linked(text, *zip(named, kinds, strict=True)) == [0, 1, 1, 3, 4]
+
+
+def test_what_kind_of_body_it_is_may_be_told_in_two_ways():
+    text = "the Northern Council ( NLC ) , a rebel alliance"
+    bodies = ("Northern Council", "ArmedGroup"), ("NLC", "ArmedGroup"), ("a rebel alliance", "Alliance")
+    assert linked(text, *bodies) == [0, 1, 1]
+    assert linked(text, *bodies[:1], ("NLC", "Country"), *bodies[2:]) == [0, 1, 2]
+
+
+def test_he_and_she_are_two():
+    found = links(("Ansel Ruk", "Person"), ("his", "Person"), ("She", "Person"), ("they", "Person"))
+    assert found.forbid(2, 1)
+    assert found.forbid(1, 2)
+    assert not any(found.forbid(i, j) for i, j in [(1, 0), (2, 0), (3, 1), (3, 2)])
 
 
 def test_the_word_of_a_compound_is_who_was_named_so_before():
@@ -70,6 +114,11 @@ def test_demonyms_join_their_country_invented_ones_too():
     found = links(("Turkish", "Country"), ("Turkey", "Country"), ("Veltrian", "Country"), ("Veltria", "Country"))
     merged = found.merge(np.arange(4), apart(4), [])
     assert merged[0] == merged[1] != merged[2] == merged[3]
+
+
+def test_no_person_is_spelled_as_a_country():
+    found = links(("Kigali", "Country"), ("Kigali", "Person"), ("Harrow", "Country"), ("Harrow", "Person"))
+    assert found.merge(np.arange(4), apart(4), []).tolist() == [0, 0, 2, 3]
 
 
 def test_a_family_name_joins_the_first_of_that_name():

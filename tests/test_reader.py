@@ -12,8 +12,8 @@ from kg.extraction.reader.modality import modality
 from kg.extraction.reader.naming import Naming, is_capital_name, names
 from kg.extraction.reader.network import calibrated, pooled, softmax
 from kg.extraction.reader.reader import Reader, split
-from kg.extraction.reader.scene import one_each
 from kg.extraction.reader.sentences import sentences
+from kg.extraction.reader.spans import one_each
 from kg.types import Article, Count, Mention, Span
 
 

@@ -11,7 +11,8 @@ from kg.extraction.reader.findings import Found, Happening, Reading, Tie
 from kg.extraction.reader.linking import Links
 from kg.extraction.reader.network import Network, Passage, softmax
 from kg.extraction.reader.relations import relations
-from kg.extraction.reader.scene import Scene, candidates, choose, one_each
+from kg.extraction.reader.scene import Scene
+from kg.extraction.reader.spans import candidates, choose, one_each
 
 
 def read(network: Network, passage: Passage) -> Reading:
@@ -82,7 +83,9 @@ def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, 
     pronoun = np.array([surface.pronoun for surface in surfaces])
     bars = np.where(pronoun[pairs[:, 0]], network.decoding["coref_pronoun"], network.decoding["coref"])
     _join(entities, pairs[scores > bars], scores[scores > bars], links)
-    return np.unique(links.merge(entities, spans, passage.words), return_inverse=True)[1]
+    agreed = [network.types[kind] for kind in _types(probabilities[:, 1:], entities)]
+    merged = Links(written, agreed, surfaces).merge(entities, spans, passage.words)
+    return np.unique(merged, return_inverse=True)[1]
 
 
 def _join(entities: Ints, pairs: Ints, scores: Floats, links: Links) -> None:

@@ -14,12 +14,14 @@ _COUNTED = frozenset(["Region", "Population"])
 def describes(before: Sequence[str], after: Sequence[str], type_: str) -> bool:
     """Tell whether a mention of a type means who is named in it, by its words before and after the name.
 
-    Counted over the annotated training stories: right where it says so 267 times in 269.
+    The annotation of the training stories nearly always agrees where it says so.
     """
-    words = [word.lower() for word in before]
+    words, after = [word.lower() for word in before], list(after)
     while words and words[0] in DETERMINERS:
         words.pop(0)
     apart = listed("apart")
+    if after[:1] == [","]:
+        return not words and after[1:2] in (["a"], ["an"])
     if after:
         return len(after) == 1 and after[0].lower() in listed("kinds") and apart.isdisjoint(words)
     if not words or words[-1] in _POSSESSIVES:
@@ -36,7 +38,7 @@ def describes(before: Sequence[str], after: Sequence[str], type_: str) -> bool:
 def renames(first: Sequence[str], between: Sequence[str]) -> bool:
     """Tell whether the words after a mention say that the next one is another name of it.
 
-    "Dagalo, better known as Hemedti"; "their commander, Ansel Ruk", which is annotated so in 546 of 571 cases.
+    "Dagalo, better known as Hemedti"; "their commander, Ansel Ruk", which is nearly always annotated so.
     """
     words = [word.lower() for word in between]
     if words == [","]:
@@ -44,6 +46,20 @@ def renames(first: Sequence[str], between: Sequence[str]) -> bool:
     if words and words[-1] == "the":
         words.pop()
     return words[-2:] == ["known", "as"] and listed("known").issuperset(words[:-2])
+
+
+def explains(between: Sequence[str], words: Sequence[str], after: Sequence[str]) -> bool:
+    """Tell whether a mention says who the one before it is ("Ruk, a former general"), by the words around it.
+
+    Not where it goes on a list: "an American, a Briton and two Canadians".
+    """
+    goes_on = [*after[:1]] == ["and"] and not (
+        after[1:] and after[1].islower() and after[1] not in DETERMINERS | PRONOUNS
+    )
+    lead = [*between, words[0]]
+    lead = lead[1:] if lead[0] == ")" else lead
+    tail = lead[2:] in ([], [words[0]])
+    return lead[0] == "," and lead[1:2] in (["a"], ["an"]) and tail and not goes_on
 
 
 def compounded(after: Sequence[str]) -> bool:

@@ -6,7 +6,9 @@ from kg.extraction.reader import features
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.findings import EVENT_STATUS, ROLES, Happening
 from kg.extraction.reader.network import Passage, pooled, sigmoid
-from kg.extraction.reader.scene import Scene, candidates, choose, pair_logits
+from kg.extraction.reader.roles import no_loser, one_side
+from kg.extraction.reader.scene import Scene, pair_logits
+from kg.extraction.reader.spans import candidates, choose
 
 
 def events(scene: Scene, passage: Passage) -> list[Happening]:
@@ -27,6 +29,10 @@ def events(scene: Scene, passage: Passage) -> list[Happening]:
     spans = np.stack([first[kept], last[kept]], axis=1)
     sentences = passage.sentence_of[spans[:, 0]]
     roles = _roles(scene, spans, vectors, sentences)
+    for k, played in roles.items():
+        one_side(played)
+        if network.events[kinds[k]] in network.decoding["lasting"]:
+            no_loser(played, passage, spans[k], scene)
     return [
         Happening(int(s), int(a), int(b), network.events[kind], EVENT_STATUS[status], float(chance), roles.get(k, {}))
         for k, (s, (a, b), kind, status, chance) in enumerate(

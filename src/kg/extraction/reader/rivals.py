@@ -16,7 +16,7 @@ def clearest(found: Extraction, one_object: Sequence[str], one_subject: Sequence
     """Leave out of the relations that hold now those whose subject or object has a clearer one of the kind.
 
     `one_object` and `one_subject` are the relations that mostly have one object a subject, or one subject an object.
-    In held-out stories, what goes was right in 5 of 56 cases.
+    In the annotated stories what goes is hardly ever right.
     """
     now = [r for r in found.relations if r.said.status == "Actual"]
     objects = _ends((r.property, r.subject, r.object, r.said.confidence) for r in now if r.property in one_object)

@@ -19,7 +19,7 @@ _LIES = "locatedIn"
 _TOWN = "Settlement"
 _COUNTRY = "Country"
 _CONFIDENCE = 0.4
-"""Of such cases in our own stories, unseen by the reader, the annotation has 33 of 58; in held-out files 4 of 10."""
+"""About as often as the annotation of held-out stories says so in such cases."""
 
 
 def weigh(found: Extraction, sentences: Sequence[Span]) -> Extraction:

@@ -1,0 +1,34 @@
+"""What the wording of an event says about its roles, whatever the network thinks of them."""
+
+from kg.extraction.reader.network import Passage
+from kg.extraction.reader.scene import Scene
+from kg.extraction.reader.wording import listed
+
+Players = list[tuple[int, float]]
+"""Entities in a role, each with the chance that it plays it."""
+
+_CLOSE = 2  # words between who loses and the word for it: "has already lost"
+
+
+def one_side(roles: dict[str, Players]) -> None:
+    """Let nobody do a thing to himself: who seems to stand on both sides stays on the likelier one.
+
+    But for what several do to each other ("traded accusations").
+    """
+    agents, targets = dict(roles.get("agent", ())), dict(roles.get("target", ()))
+    if len(agents) > 1 and agents.keys() == targets.keys():
+        return
+    for entity in agents.keys() & targets.keys():
+        role = "agent" if agents[entity] < targets[entity] else "target"
+        roles[role] = [player for player in roles[role] if player[0] != entity]
+
+
+def no_loser(roles: dict[str, Players], passage: Passage, trigger: tuple[int, int], scene: Scene) -> None:
+    """Let nobody take what he loses: "the army has lost Harrow" says that somebody else took it."""
+    first, _ = trigger
+    if passage.words[first].lower() not in listed("losing"):
+        return
+    start = passage.sentences[int(passage.sentence_of[first])][0]
+    for (begin, end), entity in zip(scene.spans.tolist(), scene.entities.tolist(), strict=True):
+        if start <= begin and end < first <= end + 1 + _CLOSE:
+            roles["agent"] = [player for player in roles.get("agent", ()) if player[0] != entity]
