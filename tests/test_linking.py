@@ -75,6 +75,14 @@ def test_a_description_right_after_a_name_says_who_that_is(text, one):
         assert linked(text, ("Ansel Ruk", "Person"), (described, "Person")) == [0, 1 - one]
 
 
+def test_a_place_and_what_it_is_may_be_of_two_types():
+    text, hill = "a key hill , Mount Orn ,", ("a key hill", "Mount Orn")
+    assert linked(text, *zip(hill, ("NaturalFeature", "Settlement"), strict=True)) == [0, 0]
+    assert linked(text, *zip(hill, ("Region", "Settlement"), strict=True)) == [0, 1]
+    found = links(("a key hill , Mount Orn", "Facility"), ("Mount Orn", "Settlement"))
+    assert found.merge(np.arange(2), np.array([[0, 5], [4, 5]]), text.split()).tolist() == [0, 0]
+
+
 def test_initials_in_brackets_are_of_the_name_before():
     text = "a mission of the Northern Trade Council ( NTC ) met the Salt Front ( NTC )"
     named = "a mission of the Northern Trade Council", "Northern Trade Council", "NTC", "Salt Front", "NTC"

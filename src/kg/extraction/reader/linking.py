@@ -13,6 +13,7 @@ from kg.extraction.reader.naming import is_capital_name
 
 _PARTICLES = frozenset(["al", "el", "ul", "bin", "ibn", "abu", "de", "von", "van"])
 _PLACES = frozenset(["Settlement", "AdministrativeRegion", "NaturalFeature", "Facility"])
+_POINTS = frozenset(["Settlement", "NaturalFeature", "Facility"])
 _BODIES = frozenset(
     """
     Alliance ArmedForces ArmedGroup Government IntergovernmentalOrganization Organization PoliticalParty
@@ -67,6 +68,11 @@ class Links:
                 merged[merged == merged[other]] = merged[one]
         return merged
 
+    def _alike(self, i: int, j: int, types: frozenset[str]) -> bool:
+        """Tell whether two mentions are of one type, or of such as are easily taken for each other."""
+        one, other = self._types[i], self._types[j]
+        return one == other != "Time" or (one in types and other in types)
+
     def _differ(self, merged: Ints, one: int, other: int) -> bool:
         """Tell whether the entities of two mentions are named as two."""
         entities = (np.flatnonzero(merged == merged[mention]).tolist() for mention in (one, other))
@@ -102,7 +108,7 @@ class Links:
             [i, j]
             for i in range(len(spans))
             for j in range(i + 1, min(len(spans), i + _NESTED))
-            if self._names[j] and self._types[i] == self._types[j] != "Time" and self._bears(i, j, spans)
+            if self._names[j] and self._alike(i, j, _POINTS) and self._bears(i, j, spans)
         ]
 
     def _bears(self, i: int, j: int, spans: Ints) -> bool:
@@ -120,7 +126,7 @@ class Links:
             for j in range(1, len(spans))
             for i in range(max(0, j - _NESTED), j)
             if self._names[j]
-            and self._types[i] == self._types[j] != "Time"
+            and self._alike(i, j, _POINTS)
             and renames(self._words[i], words[spans[i, 1] + 1 : spans[j, 0]])
         ]
 
@@ -131,7 +137,7 @@ class Links:
             for j in range(1, len(spans))
             for i in range(max(0, j - _NESTED), j)
             if self._names[i]
-            and (self._types[i] == self._types[j] != "Time" or _BODIES.issuperset([self._types[i], self._types[j]]))
+            and self._alike(i, j, _BODIES)
             and explains(words[spans[i, 1] + 1 : spans[j, 0]], self._words[j], words[spans[j, 1] + 1 :][:2])
         ]
 
