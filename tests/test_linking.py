@@ -124,6 +124,11 @@ def test_demonyms_join_their_country_invented_ones_too():
     assert merged[0] == merged[1] != merged[2] == merged[3]
 
 
+def test_a_demonym_names_no_place_beside_its_country():
+    found = links(("Veltria", "Country"), ("Veltrian", "Country"), ("Veltrian", "Settlement"), ("Velm", "Settlement"))
+    assert found.merge(np.arange(4), apart(4), []).tolist() == [0, 0, 0, 3]
+
+
 def test_no_person_is_spelled_as_a_country():
     found = links(("Kigali", "Country"), ("Kigali", "Person"), ("Harrow", "Country"), ("Harrow", "Person"))
     assert found.merge(np.arange(4), apart(4), []).tolist() == [0, 0, 2, 3]

@@ -83,9 +83,8 @@ def _entities(network: Network, passage: Passage, spans: Ints, vectors: Floats, 
     pronoun = np.array([surface.pronoun for surface in surfaces])
     bars = np.where(pronoun[pairs[:, 0]], network.decoding["coref_pronoun"], network.decoding["coref"])
     _join(entities, pairs[scores > bars], scores[scores > bars], links)
-    agreed = [network.types[kind] for kind in _types(probabilities[:, 1:], entities)]
-    merged = Links(written, agreed, surfaces).merge(entities, spans, passage.words)
-    return np.unique(merged, return_inverse=True)[1]
+    links.retype([network.types[kind] for kind in _types(probabilities[:, 1:], entities)])
+    return np.unique(links.merge(entities, spans, passage.words), return_inverse=True)[1]
 
 
 def _join(entities: Ints, pairs: Ints, scores: Floats, links: Links) -> None:

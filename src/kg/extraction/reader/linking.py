@@ -29,14 +29,20 @@ class Links:
 
     def __init__(self, words: Sequence[Sequence[str]], types: Sequence[str], surfaces: Sequence[Surface]) -> None:
         """Take the words, the type and the surface of every mention."""
-        self._words, self._types, self._surfaces = words, types, surfaces
+        self._words, self._surfaces = words, surfaces
         self._is_he = [True if s.lower in _HE else False if s.lower in _SHE else None for s in surfaces]
         self._bare = [_bare(mention) for mention in words]
-        self._country = [_country(bare, type_) for bare, type_ in zip(self._bare, types, strict=True)]
         self._names = [
             surface.rest - _PARTICLES if is_capital_name(mention) else frozenset()
             for mention, surface in zip(words, surfaces, strict=True)
         ]
+
+        self.retype(types)
+
+    def retype(self, types: Sequence[str]) -> None:
+        """Take another type for every mention, now that more is known."""
+        self._types = types
+        self._country = [_country(bare, type_) for bare, type_ in zip(self._bare, types, strict=True)]
 
     def forbid(self, i: int, j: int) -> bool:
         """Tell whether two mentions name two different countries, persons or places, or are "he" and "she"."""
@@ -183,10 +189,11 @@ class Links:
                 yield owned[0], i
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
-        """Return names and demonyms of countries that no list holds."""
+        """Return names and demonyms of countries that no list holds: "in the Norlandic port" names no place "Norlandic"."""
+        places = [i for i, type_ in enumerate(self._types) if type_ in _PLACES]
         wordings = {self._bare[i]: i for i in reversed(unknown)}
         return [
-            [wordings[name], wordings[demonym]]
+            [wordings[name], wordings[demonym], *(i for i in places if self._bare[i] == demonym)]
             for demonym in wordings
             for name in wordings
             if name != demonym and countries.derives(demonym, name)
