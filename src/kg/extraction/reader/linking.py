@@ -189,7 +189,7 @@ class Links:
                 yield owned[0], i
 
     def _demonyms(self, unknown: list[int]) -> list[list[int]]:
-        """Return names and demonyms of countries that no list holds: "in the Norlandic port" names no place "Norlandic"."""
+        """Return names and demonyms of countries that no list holds; no place is called by a demonym ("Norlandic")."""
         places = [i for i, type_ in enumerate(self._types) if type_ in _PLACES]
         wordings = {self._bare[i]: i for i in reversed(unknown)}
         return [
