@@ -4,25 +4,8 @@ import numpy as np
 import pytest
 
 from kg.extraction.reader.network import Passage
-from kg.extraction.reader.roles import no_loser, one_side
+from kg.extraction.reader.roles import no_loser
 from kg.extraction.reader.scene import Scene
-
-
-@pytest.mark.parametrize(
-    ("agents", "targets", "left"),
-    [
-        ([(1, 0.9)], [(1, 0.6), (2, 0.5)], ([1], [2])),
-        ([(1, 0.4), (2, 0.9)], [(1, 0.8)], ([2], [1])),
-        ([(1, 0.9), (2, 0.5)], [(2, 0.9), (1, 0.6)], ([1, 2], [2, 1])),
-        ([(1, 0.9)], [(2, 0.9)], ([1], [2])),
-    ],
-)
-def test_nobody_does_a_thing_to_himself(agents, targets, left):
-    roles = {"agent": agents, "target": targets, "place": [(1, 0.9)]}
-    one_side(roles)
-    assert ([e for e, _ in roles["agent"]], [e for e, _ in roles["target"]]) == left
-    assert roles["place"] == [(1, 0.9)]
-    one_side({})
 
 
 @pytest.mark.parametrize(

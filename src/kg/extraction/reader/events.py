@@ -6,7 +6,7 @@ from kg.extraction.reader import features
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.findings import EVENT_STATUS, ROLES, Happening
 from kg.extraction.reader.network import Passage, pooled, sigmoid
-from kg.extraction.reader.roles import no_loser, one_side
+from kg.extraction.reader.roles import no_loser
 from kg.extraction.reader.scene import Scene, pair_logits
 from kg.extraction.reader.spans import candidates, choose
 
@@ -30,7 +30,6 @@ def events(scene: Scene, passage: Passage) -> list[Happening]:
     sentences = passage.sentence_of[spans[:, 0]]
     roles = _roles(scene, spans, vectors, sentences)
     for k, played in roles.items():
-        one_side(played)
         if network.events[kinds[k]] in network.decoding["lasting"]:
             no_loser(played, passage, spans[k], scene)
     return [

@@ -10,19 +10,6 @@ Players = list[tuple[int, float]]
 _CLOSE = 2  # words between who loses and the word for it: "has already lost"
 
 
-def one_side(roles: dict[str, Players]) -> None:
-    """Let nobody do a thing to himself: who seems to stand on both sides stays on the likelier one.
-
-    But for what several do to each other ("traded accusations").
-    """
-    agents, targets = dict(roles.get("agent", ())), dict(roles.get("target", ()))
-    if len(agents) > 1 and agents.keys() == targets.keys():
-        return
-    for entity in agents.keys() & targets.keys():
-        role = "agent" if agents[entity] < targets[entity] else "target"
-        roles[role] = [player for player in roles[role] if player[0] != entity]
-
-
 def no_loser(roles: dict[str, Players], passage: Passage, trigger: tuple[int, int], scene: Scene) -> None:
     """Let nobody take what he loses: "the army has lost Harrow" says that somebody else took it."""
     first, _ = trigger
