@@ -237,6 +237,7 @@ def test_each_is_counted_and_noted(hurrying, log):
     with client(hurrying) as asking:
         taught(asking)
         answers = [asking.ask(get(f"{BACKS} # note {number}")) for number in range(3)]
+        asking.ask(get(f"{BACKS} # whose turn comes once the last answer is noted"))
     noted = [entry for entry in map(json.loads, log.read_text().splitlines()) if "%20note%20" in entry["target"]]
     assert [(e["method"], e["status"], e["bytes"], e["client"]) for e in noted] == [
         ("GET", 200, len(answer[2]), "127.0.0.1") for answer in answers
