@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.extraction.reader.rivals import clearest
+from kg.extraction.reader.rivals import clearest, lasting
 from kg.types import Extraction, Relation, Span, Statement
 
 
@@ -39,3 +39,14 @@ def test_what_does_not_hold_now_is_no_rival_and_has_none(status):
 
 def test_what_many_can_have_has_no_rivals():
     assert len(left((0, "backs", 1, 0.9), (0, "backs", 2, 0.3))) == 2
+
+
+def test_what_holds_is_not_over():
+    def statuses(*told):
+        relations = (Relation(*ends, Statement(Span(0, 9), status)) for *ends, status in told)
+        return [r.said.status for r in lasting(Extraction((), tuple(relations))).relations]
+
+    assert statuses((0, "controls", 9, "Former"), (0, "controls", 9, "Actual")) == ["Actual"]
+    assert statuses((0, "controls", 9, "Former"), (0, "controls", 9, "Negated")) == ["Former", "Negated"]
+    assert statuses((0, "controls", 9, "Former"), (1, "controls", 9, "Actual")) == ["Former", "Actual"]
+    assert statuses((0, "controls", 9, "Former"), (0, "leads", 9, "Actual")) == ["Former", "Actual"]

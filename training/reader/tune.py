@@ -132,7 +132,7 @@ def main(corpora: Path, folder: Path) -> None:
     tuning.try_values(
         "event_status", weights, lambda s: sum(s.tallies["event status"].scores(k)[2] for k in findings.EVENT_STATUS)
     )
-    spread = [[1.0, a, a, b] for a in (1.0, 1.5, 2.0) for b in (1.0, 1.5)]
+    spread = [[1.0, a, a, b] for a in (1.0, 2.0, 3.0) for b in (1.0, 1.5, 2.0)]
     tuning.try_values("relation_status", spread, honest)
     role_thresholds(tuning)
     calibrate(tuning)

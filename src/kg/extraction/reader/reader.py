@@ -8,9 +8,10 @@ from pathlib import Path
 from kg import resources
 from kg.errors import ModelError
 from kg.extraction.reader import assemble, decode, text
+from kg.extraction.reader.borne_out import borne_out
 from kg.extraction.reader.nesting import outermost
 from kg.extraction.reader.network import Network, Passage
-from kg.extraction.reader.rivals import clearest
+from kg.extraction.reader.rivals import clearest, lasting
 from kg.extraction.reader.sentences import of_article
 from kg.extraction.reader.whereabouts import weigh
 from kg.types import Article, Extraction, Span
@@ -18,7 +19,7 @@ from kg.types import Article, Extraction, Span
 _LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
 
 
-_CODE = "7"
+_CODE = "8"
 """Changes with the code that turns the network's scores into a reading."""
 
 
@@ -45,7 +46,8 @@ class Reader:
         decoding = self._network.decoding
         found = assemble.extraction(body, passage, reading, decoding["calibration"])
         found = weigh(found, [Span(start, end) for start, end in spans])
-        return outermost(clearest(found, decoding["one_object"], decoding["one_subject"]))
+        found = clearest(found, decoding["one_object"], decoding["one_subject"])
+        return outermost(lasting(borne_out(found, decoding["borne_out"])))
 
 
 def split(body: str, spans: Sequence[tuple[int, int]]) -> Passage:

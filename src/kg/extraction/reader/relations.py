@@ -12,7 +12,6 @@ from kg.extraction.reader.scene import Scene, pair_logits
 from kg.extraction.reader.wording import listed
 
 _HELD = frozenset(["affiliatedWith", "alliedWith", "leads", "memberOf"])
-_FORMER = frozenset(["former", "ex", "erstwhile", "onetime", "ousted", "deposed", "late", "then"])
 _BEFORE = 3  # words before a relation's first end that belong to what tells it
 _CLOSE = 15  # words that such a phrase is long at most
 
@@ -42,8 +41,9 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
             continue
         row = offsets[k] + int(logits[offsets[k] : offsets[k + 1], p].argmax())
         chances = softmax(logits[row, count + 3 :]) * np.array(network.decoding["relation_status"])
-        if property_ in _HELD and _says_former(passage, scene.spans[a[row]], scene.spans[b[row]]):
-            chances = chances * np.array([1.0, 1.0, 1.0, network.decoding["former"]])
+        if property_ in _HELD:
+            signs = _signs_of_former(passage, scene.spans[a[row]], scene.spans[b[row]])
+            chances = chances * np.array([1.0, 1.0, 1.0, network.decoding["former"] ** signs])
         status = RELATION_STATUS[int(chances.argmax())]
         if status == "Actual":
             status = statuses.get((int(k), int(p)), status)
@@ -91,11 +91,24 @@ def _undone(passage: Passage, sentence: int) -> bool:
     return not listed("undoing").isdisjoint(word.lower() for word in passage.words[first:after])
 
 
-def _says_former(passage: Passage, a: Ints, b: Ints) -> bool:
-    """Tell whether a word such as "former" stands in what tells that somebody holds or held an office or membership."""
+def _signs_of_former(passage: Passage, a: Ints, b: Ints) -> int:
+    """Count what says that somebody no longer holds an office or membership: 0 to 2.
+
+    One where "former" or the like stands in what tells of it, two where it belongs to the office: "a former NATO
+    commander", but not "the NATO commander, a former general".
+    """
     first, last = int(min(a[0], b[0])), int(max(a[1], b[1]))
-    told = passage.words[max(0, first - _BEFORE) : last + 1]
-    return last - first < _CLOSE and any(word.lower() in _FORMER for word in told)
+    told = {word.lower() for word in passage.words[max(0, first - _BEFORE) : last + 1]}
+    if last - first >= _CLOSE or told.isdisjoint(listed("former") | listed("unseated")):
+        return 0
+    return 2 if any(_former_holder(passage.words, int(end[0]), int(end[1])) for end in (a, b)) else 1
+
+
+def _former_holder(words: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether "former" stands before a name that a noun follows, as far as words tell what is a noun."""
+    before = next((word for word in reversed(words[max(0, first - 2) : first]) if word != "-"), "")
+    after = words[last + 1] if last + 1 < len(words) else ""
+    return before.lower() in listed("former") and after.isalpha() and after.lower() not in listed("apart")
 
 
 def _tie(
