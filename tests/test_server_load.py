@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from serving import BACKS, TOKEN, ask, make, running, send
 from test_server_limits import ENDLESS, workers
+from wires import client, get, rows
 
 from kg.server.limits import Limits
 from kg.store import Store
@@ -113,6 +114,27 @@ def test_processes_that_nobody_needs_end_but_for_one(tmp_path):
         assert ask(address, f"{BACKS} # after").rows() == [{"who": "Norland"}]
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="there is no list of processes to find a worker in")
+@pytest.mark.skipif((os.cpu_count() or 1) > 4, reason="there is a core for each process that could be started")
+def test_small_queries_share_few_processes_however_many_ask(tmp_path):
+    path = make(tmp_path / "store")
+    with running(path, limits=Limits(queries=16)) as address:
+        assert ask(address, BACKS).rows() == [{"who": "Norland"}]
+        answers = []
+
+        def asking(who: int) -> None:
+            with client(address) as one:
+                answers.extend(one.ask(get(f"{BACKS} # {who} {number}")) for number in range(40))
+
+        threads = [threading.Thread(target=asking, args=(who,)) for who in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(workers(path)) < len(threads)
+        assert [rows(answer) for answer in answers] == [[{"who": "Norland"}]] * 40 * len(threads)
+
+
 def test_an_update_makes_room_for_none(path):
     with running(path, limits=Limits(turn=0.2), writable=True, token=TOKEN) as address:
         answers = []
@@ -157,11 +179,11 @@ def test_a_thousand_idle_connections_are_held(roomy):
 def test_workers_killed_under_load_spoil_no_answer(roomy, path):
     answers, ended = [], threading.Event()
 
-    def client(number: int) -> None:
+    def ask_on(number: int) -> None:
         while not ended.is_set():
             answers.append(ask(roomy, f"{BACKS} # {number} {len(answers)}"))
 
-    clients = [threading.Thread(target=client, args=(number,)) for number in range(4)]
+    clients = [threading.Thread(target=ask_on, args=(number,)) for number in range(4)]
     for thread in clients:
         thread.start()
     for _ in range(8):

@@ -2,11 +2,13 @@
 
 import asyncio
 import math
+import os
 import sys
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +17,9 @@ from kg.server.process import Worker, WorkerEndedError
 from kg.server.wire import Job
 
 _FORGOTTEN = 1.0
+_ENOUGH = os.cpu_count() or 1
+_PATIENCE = 0.05
+"""Seconds that a job waits for one of enough workers: small jobs are done sooner than another process starts."""
 
 
 class FullError(Exception):
@@ -41,6 +46,8 @@ class Pool:
         self._since: dict[asyncio.Task[Any], float] = {}
         self._rest = limits.rest
         self._idle: list[Worker] = []
+        self._lent = 0
+        self._hoping: deque[Callable[[], bool]] = deque()
         self._begun: dict[Job, list[Worker]] = defaultdict(list)
         self._spare: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -81,8 +88,9 @@ class Pool:
             self.waiting -= 1
 
     async def _take_back(self, worker: Worker) -> None:
+        self._lent -= 1
         if worker.reusable:
-            self._idle.append(worker)
+            self._free(worker)
         else:
             await worker.end()
             self._spare = self._spare or asyncio.create_task(self._have_spare())
@@ -128,15 +136,27 @@ class Pool:
         with suppress(StopIteration):
             self._places.acquire().send(None)  # there is a place, so that this does not wait
         worker = self._idle.pop()
+        self._lent += 1
         worker.begin(job, look)
         return worker
+
+    def hope(self, take: Callable[[], bool]) -> bool:
+        """Have a function called when a worker is free, until it says that it has taken one.
+
+        Returns False, and does not, where there are so few workers that another one had better be started.
+        """
+        if self._lent < _ENOUGH:
+            return False
+        self._hoping.append(take)
+        return True
 
     def finish(self, worker: Worker) -> None:
         """Take back a worker whose answer has been taken."""
         worker.finish()
         worker.leave()
-        self._idle.append(worker)
+        self._lent -= 1
         self._places.release()
+        self._free(worker)
 
     def hand_on(self, job: Job, worker: Worker) -> None:
         """Keep a worker for whoever asks for its job next."""
@@ -168,16 +188,45 @@ class Pool:
         """Start a worker if there is none that is free: the next job shall not wait for it."""
         try:
             if not self._idle:
-                self._idle.append(await Worker.start(self._command))
+                self._free(await Worker.start(self._command))
         finally:
             self._spare = None
 
+    def _free(self, worker: Worker) -> None:
+        """Have a worker at hand, and tell the next who hopes for one."""
+        self._idle.append(worker)
+        while self._hoping and not self._hoping.popleft()():
+            pass
+
     async def _take(self) -> Worker:
+        """Return a worker: one that is free, or soon will be, else a new one."""
+        worker = self._at_hand()
+        if worker is None and self._lent >= _ENOUGH:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    worker = await self._next()
+        self._lent += 1
+        try:
+            return worker or await Worker.start(self._command)
+        except BaseException:
+            self._lent -= 1
+            raise
+
+    def _at_hand(self) -> Worker | None:
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
-        return await Worker.start(self._command)
+        return None
+
+    async def _next(self) -> Worker:
+        """Return the next worker that is free, unless another job is sooner."""
+        while True:
+            free = asyncio.get_running_loop().create_future()
+            self._hoping.append(partial(_tell, free))
+            await free
+            if worker := self._at_hand():
+                return worker
 
     async def prepare(self) -> None:
         """Start a worker before the first job comes."""
@@ -208,3 +257,11 @@ class Pool:
             await self._spare
         while self._idle:
             await self._idle.pop().end()
+
+
+def _tell(free: asyncio.Future[None]) -> bool:
+    """Let who waits for something know that it is there; tell whether somebody still does."""
+    if free.done():
+        return False
+    free.set_result(None)
+    return True

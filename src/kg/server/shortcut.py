@@ -138,7 +138,6 @@ class Shortcut:
 class Relay:
     """One request on the shortcut."""
 
-    _worker: Worker
     _timer: asyncio.TimerHandle
 
     def __init__(self, shortcut: Shortcut, connection: Connection, plain: Plain) -> None:
@@ -147,18 +146,30 @@ class Relay:
         self._plain = plain
         self._pool = shortcut.service.pool(plain.job)
         self._begun = time.perf_counter()
+        self._worker: Worker | None = None
+        self._over = False
 
     def begin(self) -> bool:
-        """Give the job to a worker if one is free, and wait a moment for the answer; tell whether one was."""
-        worker = self._pool.begin(self._plain.job, self._look)
-        if worker is None:
+        """Give the job to a worker that is free or soon will be, and wait a moment for the answer.
+
+        Tells whether there is such a worker.
+        """
+        if not self._take() and not self._pool.hope(self._wanted):
             return False
-        self._worker = worker
         self._timer = asyncio.get_running_loop().call_later(_SOON, self.go_on)
         return True
 
+    def _take(self) -> bool:
+        self._worker = self._pool.begin(self._plain.job, self._look)
+        return self._worker is not None
+
+    def _wanted(self) -> bool:
+        """Take a worker that is free now, if that is still wanted; tell whether it was."""
+        return not self._over and self._take()
+
     def _look(self) -> None:
         """See what the worker has said: pass the answer on if it is all there and one like it was given before."""
+        assert self._worker
         try:
             told = self._worker.told()
         except WorkerEndedError:
@@ -185,14 +196,20 @@ class Relay:
 
     def go_on(self) -> None:
         """Have the request go the whole way."""
-        self._timer.cancel()
-        self._pool.hand_on(self._plain.job, self._worker)
+        self._end()
+        if self._worker:
+            self._pool.hand_on(self._plain.job, self._worker)
         self._connection.go_on(self._plain.request)
 
     def drop(self) -> None:
         """End what nobody waits for any more."""
+        self._end()
+        if self._worker:
+            self._pool.drop(self._worker)
+
+    def _end(self) -> None:
+        self._over = True
         self._timer.cancel()
-        self._pool.drop(self._worker)
 
 
 def encoded(headers: Headers) -> bytes:

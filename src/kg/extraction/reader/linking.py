@@ -64,8 +64,7 @@ class Links:
         for first, *others in self._same():
             for other in others:
                 merged[merged == merged[other]] = merged[first]
-        beside = self._renamed, self._explained, self._abbreviated, self._compounds
-        for one, other in chain(self._introduced(spans), *(find(spans, words) for find in beside)):
+        for one, other in chain(self._introduced(spans), self._beside(spans, words), self._compounds(spans, words)):
             if not self._differ(merged, one, other):
                 merged[merged == merged[other]] = merged[one]
         self._families(merged)
@@ -125,39 +124,29 @@ class Links:
         words = self._words[i]
         return describes(words[: begin - first], words[end - first + 1 :], self._types[i])
 
-    def _renamed(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
-        """Return mentions with another name that the article gives them ("their chief, Velm, known as the Fox")."""
+    def _beside(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
+        """Return mentions with one near behind them that the words between say is the same."""
+        means = self._renamed, self._explained, self._abbreviated
         return [
             [i, j]
             for j in range(1, len(spans))
             for i in range(max(0, j - _NESTED), j)
-            if self._names[j]
-            and self._alike(i, j, _POINTS)
-            and renames(self._words[i], words[spans[i, 1] + 1 : spans[j, 0]])
+            if any(say(i, j, words[spans[i, 1] + 1 : spans[j, 0]], words[spans[j, 1] + 1 :][:2]) for say in means)
         ]
 
-    def _explained(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
-        """Return names with the description right after them."""
-        return [
-            [i, j]
-            for j in range(1, len(spans))
-            for i in range(max(0, j - _NESTED), j)
-            if self._names[i]
-            and self._alike(i, j, _BODIES)
-            and explains(words[spans[i, 1] + 1 : spans[j, 0]], self._words[j], words[spans[j, 1] + 1 :][:2])
-        ]
+    def _renamed(self, i: int, j: int, between: Sequence[str], _: Sequence[str]) -> bool:
+        """Tell whether the second is another name of the first ("their chief, Velm, known as the Fox")."""
+        return bool(self._names[j]) and self._alike(i, j, _POINTS) and renames(self._words[i], between)
 
-    def _abbreviated(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
-        """Return names with their initials in brackets behind them: "the Northern Liberation Council (NLC)"."""
-        return [
-            [i, j]
-            for j in range(1, len(spans))
-            for i in range(max(0, j - _NESTED), j)
-            if len(self._surfaces[j].acronym) > 1
-            and self._bare[i][0].isupper()
-            and self._surfaces[i].initials == self._surfaces[j].acronym
-            and list(words[spans[i, 1] + 1 : spans[j, 0]]) == ["("]
-        ]
+    def _explained(self, i: int, j: int, between: Sequence[str], after: Sequence[str]) -> bool:
+        """Tell whether the second describes whom the first names ("Ansel Ruk, a former general")."""
+        return bool(self._names[i]) and self._alike(i, j, _BODIES) and explains(between, self._words[j], after)
+
+    def _abbreviated(self, i: int, j: int, between: Sequence[str], _: Sequence[str]) -> bool:
+        """Tell whether the second is the initials of the first: "the Northern Liberation Council (NLC)"."""
+        acronym = self._surfaces[j].acronym
+        short = len(acronym) > 1 and self._surfaces[i].initials == acronym
+        return short and self._bare[i][0].isupper() and [*between] == ["("]
 
     def _compounds(self, spans: Ints, words: Sequence[str]) -> list[list[int]]:
         """Return the words of compounds ("rebel-held") with the last mention that they stand for ("the rebels")."""
