@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kg.extraction.reader.network import Passage
-from kg.extraction.reader.roles import no_loser
+from kg.extraction.reader.roles import nearest, no_loser
 from kg.extraction.reader.scene import Scene
 
 
@@ -30,3 +30,16 @@ def test_who_loses_a_place_has_not_taken_it(text, agents):
     roles = {"agent": [(0, 0.9), (2, 0.8)]}
     no_loser(roles, passage, (trigger, trigger), scene)
     assert [entity for entity, _ in roles["agent"]] == agents
+
+
+@pytest.mark.parametrize(
+    ("players", "kept"),
+    [
+        ([(1, 0.9), (7, 0.4)], [1]),
+        ([(1, 0.9), (7, 0.6)], [1, 7]),
+        ([(1, 0.4), (2, 0.4)], [1, 2]),
+        ([(7, 0.4), (8, 0.6)], [7, 8]),
+    ],
+)
+def test_who_is_not_named_in_the_sentence_yields_to_who_is(players, kept):
+    assert [entity for entity, _ in nearest(players, {1, 2})] == kept

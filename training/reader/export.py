@@ -36,13 +36,16 @@ DECODING = {
     "ties": 0.4,
     # properties that a sentence tells in one direction, whichever it is: the likelier stays
     "either_way": ["affiliatedWith", "alliedWith", "fightsAgainst", "opposes", "relativeOf"],
-    # what mostly has one object a subject, or one subject an object: where two are told, the clearly dimmer one goes
-    "one_object": ["leads", "locatedIn", "memberOf", "partOf"],
-    "one_subject": ["controls", "leads"],
+    # what mostly has one object a subject, or one subject an object: where two are told, one that is not this share as
+    # sure as the other goes
+    "one_object": {"leads": 0.5, "locatedIn": 0.5, "memberOf": 0.5, "partOf": 0.5},
+    "one_subject": {"controls": 0.6, "leads": 0.5},
     # what one says of itself is true where the article says it of some of its kind without a name
     "borne_out": ["controls"],
     # events whose outcome lasts, if their sentence does not say otherwise
     "lasting": ["TerritorialCapture"],
+    # by type of event: properties that its agent no longer has to its target or place
+    "ending": {"Withdrawal": ["controls"]},
     # by type of event: property between agent and target, how surely it follows, whether it shares the status
     "entailed": {
         "TerritorialCapture": [["controls", 0.5, True]],
@@ -107,9 +110,7 @@ def main(trained: list[Path], out: Path) -> None:
     old = out / "reader.json"
     if old.exists():
         tuned = json.loads(old.read_text(encoding="utf-8"))["decoding"]
-        described["decoding"] |= {
-            key: value for key, value in tuned.items() if key not in ("entailed", "mentions", "alone")
-        }
+        described["decoding"] |= {key: tuned[key] for key in TUNED}
     old.write_text(json.dumps(described, indent=1), encoding="utf-8")
     for path in sorted(out.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 2**20:.2f} MiB")

@@ -244,7 +244,7 @@ class Pool:
             except (WorkerEndedError, TimeoutError):
                 await worker.end()
             else:
-                self._idle.append(worker)
+                self._free(worker)
 
     async def thin(self) -> None:
         """End the workers that nobody has needed for long, but one: each holds memory."""

@@ -6,7 +6,7 @@ from kg.extraction.reader import features
 from kg.extraction.reader.features import Floats, Ints
 from kg.extraction.reader.findings import EVENT_STATUS, ROLES, Happening
 from kg.extraction.reader.network import Passage, pooled, sigmoid
-from kg.extraction.reader.roles import no_loser
+from kg.extraction.reader.roles import nearest, no_loser
 from kg.extraction.reader.scene import Scene, pair_logits
 from kg.extraction.reader.spans import candidates, choose
 
@@ -56,8 +56,10 @@ def _roles(
     for k, r in zip(*np.nonzero(scores > np.array(network.decoding["roles"])), strict=True):
         trigger, entity = groups[k]
         found.setdefault(trigger, {}).setdefault(ROLES[r], []).append((entity, float(scores[k, r])))
-    for roles in found.values():
+    told = scene.grouped()
+    for trigger, roles in found.items():
         for role, players in roles.items():
+            players[:] = nearest(players, told.get(int(sentences[trigger]), {}))
             players.sort(key=lambda player: -player[1])
             if role in ("time", "source"):
                 del players[1:]

@@ -1,6 +1,6 @@
 """Which relations a passage states, sentence by sentence, with status, speaker and times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -28,6 +28,7 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
     count = len(network.properties)
     scores = sigmoid(pooled(logits[:, : count + 3], pairs[:, 0]))
     statuses, lasting = _entail(scene, scores, groups, happenings)
+    given_up = _given_up(network.decoding["ending"], happenings)
     at = {group: k for k, group in enumerate(groups)}
     ties = [_tie(t, scores, groups, count, network.decoding["ties"]) for t in range(3)]
     either_way = network.decoding["either_way"]
@@ -45,7 +46,9 @@ def relations(scene: Scene, passage: Passage, happenings: Sequence[Happening]) -
             signs = _signs_of_former(passage, scene.spans[a[row]], scene.spans[b[row]])
             chances = chances * np.array([1.0, 1.0, 1.0, network.decoding["former"] ** signs])
         status = RELATION_STATUS[int(chances.argmax())]
-        if status == "Actual":
+        if status == "Actual" and (sentence, subject, property_, other) in given_up:
+            status = "Former"
+        elif status == "Actual":
             status = statuses.get((int(k), int(p)), status)
         elif status == "Former" and (int(k), int(p)) in lasting and not _undone(passage, sentence):
             status = "Actual"
@@ -83,6 +86,19 @@ def _entail(
                     elif k is not None and carries:
                         statuses[k, p] = event.status
     return statuses, lasting
+
+
+def _given_up(ending: Mapping[str, Sequence[str]], happenings: Sequence[Happening]) -> set[tuple[int, int, str, int]]:
+    """Return what events end, by sentence, subject, property and object: who withdraws from a place held it once."""
+    return {
+        (event.sentence, agent, property_, place)
+        for event in happenings
+        if event.status == "Actual"
+        for property_ in ending.get(event.type, ())
+        for agent, _ in event.roles.get("agent", ())
+        for role in ("target", "place")
+        for place, _ in event.roles.get(role, ())
+    }
 
 
 def _undone(passage: Passage, sentence: int) -> bool:

@@ -1,22 +1,20 @@
 """Relations of which only one of two can hold: who leads a country, whether somebody still does."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.types import Extraction, Relation
-
-_CLEARLY = 0.5
 
 Ends = Mapping[tuple[str, int], Mapping[int, float]]
 """By relation and one end: the other ends, each with the confidence where it is told best."""
 
 
-def clearest(found: Extraction, one_object: Sequence[str], one_subject: Sequence[str]) -> Extraction:
+def clearest(found: Extraction, one_object: Mapping[str, float], one_subject: Mapping[str, float]) -> Extraction:
     """Leave out of the relations that hold now those whose subject or object has a clearer one of the kind.
 
-    `one_object` and `one_subject` are the relations that mostly have one object a subject, or one subject an object.
-    In the annotated stories what goes is hardly ever right.
+    `one_object` and `one_subject` are the relations that mostly have one object a subject, or one subject an object,
+    each with the share of the clearer one's confidence that another must have to stay.
     """
     now = [r for r in found.relations if r.said.status == "Actual"]
     objects = _ends((r.property, r.subject, r.object, r.said.confidence) for r in now if r.property in one_object)
@@ -25,9 +23,8 @@ def clearest(found: Extraction, one_object: Sequence[str], one_subject: Sequence
     def stays(r: Relation) -> bool:
         if r.said.status != "Actual":
             return True
-        return not _rivalled(objects, r.property, r.subject, r.object) and not _rivalled(
-            subjects, r.property, r.object, r.subject
-        )
+        dim = _rivalled(objects, one_object, r.property, r.subject, r.object)
+        return not dim and not _rivalled(subjects, one_subject, r.property, r.object, r.subject)
 
     return replace(found, relations=tuple(filter(stays, found.relations)))
 
@@ -50,6 +47,6 @@ def _ends(told: Iterable[tuple[str, int, int, float]]) -> Ends:
     return ends
 
 
-def _rivalled(ends: Ends, property_: str, one: int, other: int) -> bool:
+def _rivalled(ends: Ends, shares: Mapping[str, float], property_: str, one: int, other: int) -> bool:
     of = ends.get((property_, one), {})
-    return other in of and any(of[other] < _CLEARLY * rival for rival in of.values())
+    return other in of and any(of[other] < shares[property_] * rival for rival in of.values())
