@@ -206,10 +206,9 @@ def main() -> None:
         print("\nAs many times as fast as Oxigraph's server (above 1: faster), and kg's own milliseconds (p50).")
         for clients in map(int, given.clients.split(",")):
             compare(pair, asked, names, clients, given.rounds)
-            mix(found, asked, names, clients, given.rounds)
-            for server in found[2:]:
-                server.end()  # it goes on with what it has not answered in time, at the others' cost
-            found = pair
+            mix(found if clients == 1 else pair, asked, names, clients, given.rounds)
+            if clients == 1:
+                found[2].end()  # it goes on with what it has not answered in time, at the others' cost
         print("\nAsked again, 1 client:")
         for name in (SMALLEST, "all of one thing", "who-backs-whom"):
             print(f"{name}: ", end="")

@@ -18,8 +18,8 @@ from kg.server.wire import Job
 
 _FORGOTTEN = 1.0
 _ENOUGH = os.cpu_count() or 1
-_PATIENCE = 0.05
-"""Seconds that a job waits for one of enough workers: small jobs are done sooner than another process starts."""
+_PATIENCE = 0.25
+"""Seconds that a job waits for one of enough workers: about what starting another beside them takes."""
 
 
 class FullError(Exception):
