@@ -168,7 +168,7 @@ def mix(all_of_them: list[Server], asked: dict[str, str], names: list[str], clie
     numbers = count(clients * 10**9)
     for turn in range(rounds):
         for server in all_of_them:
-            if turn and server not in all_of_them[:2]:
+            if turn and server.name not in {"kg", "oxigraph"}:
                 continue
             texts = [next(anew(text, names, numbers)) for text in asked.values() for _ in range(clients)]
             taken[server.name].append(server.ask(iter(texts), len(texts), clients))

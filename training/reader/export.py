@@ -39,7 +39,7 @@ DECODING = {
     # what mostly has one object a subject, or one subject an object: where two are told, one that is not this share as
     # sure as the other goes
     "one_object": {"leads": 0.5, "locatedIn": 0.5, "memberOf": 0.5, "partOf": 0.5},
-    "one_subject": {"controls": 0.6, "leads": 0.5},
+    "one_subject": {"controls": 0.7, "leads": 0.5},
     # what one says of itself is true where the article says it of some of its kind without a name
     "borne_out": ["controls"],
     # events whose outcome lasts, if their sentence does not say otherwise

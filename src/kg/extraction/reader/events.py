@@ -45,7 +45,8 @@ def _roles(
 ) -> dict[int, dict[str, list[tuple[int, float]]]]:
     network = scene.network
     reach = network.settings["model"]["role_reach"]
-    rows, groups = features.role_pairs(scene.grouped(), sentences.tolist(), reach)
+    told = scene.grouped()
+    rows, groups = features.role_pairs(told, sentences.tolist(), reach)
     if not rows:
         return {}
     pairs = np.array(rows)
@@ -56,7 +57,6 @@ def _roles(
     for k, r in zip(*np.nonzero(scores > np.array(network.decoding["roles"])), strict=True):
         trigger, entity = groups[k]
         found.setdefault(trigger, {}).setdefault(ROLES[r], []).append((entity, float(scores[k, r])))
-    told = scene.grouped()
     for trigger, roles in found.items():
         for role, players in roles.items():
             players[:] = nearest(players, told.get(int(sentences[trigger]), {}))

@@ -19,7 +19,7 @@ from kg.types import Article, Extraction, Span
 _LONGEST = 150  # words of a sentence that are read as one; what goes on longer is a list or no prose
 
 
-_CODE = "9"
+_CODE = "10"
 """Changes with the code that turns the network's scores into a reading."""
 
 
