@@ -1,11 +1,15 @@
-"""How fast each extractor reads, side by side in one run: words a second on one core, and ratios to the bare encoder.
+"""How fast each extractor reads, side by side in one run: words a second on one core, and ratios to the bare encoder;
+and how soon the shipped reader is there, and what memory it takes.
 
 Usage: python bench/extractors.py [ARTICLE...]   (the seed article where none is given)
 """
 
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import spacy
@@ -23,6 +27,7 @@ from kg.types import Article  # noqa: E402
 
 ROUNDS = 5
 SEEDS = ROOT / "seeds"
+LONG = 16_000
 
 
 def contenders() -> dict[str, Callable[[list[Article]], object]]:
@@ -43,6 +48,21 @@ def seconds(extract: Callable[[list[Article]], object], read: list[Article]) -> 
     return time.process_time() - start
 
 
+def alone(words: int) -> None:
+    """Print how long the reader takes to load, and the memory it holds after an article of about so many words.
+
+    To be called in a process of its own, which has loaded nothing else.
+    """
+    start = time.perf_counter()
+    reader = extraction.load()
+    loaded = time.perf_counter() - start
+    first = next(articles.read(articles.locate([str(SEEDS)], print), print))
+    text = "\n".join([first.text] * (1 + words // len(first.text.split())))
+    reader.extract(replace(first, text=text))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"the reader loads in {loaded:.2f} s; {len(text.split())} words in one article: {most} MiB")
+
+
 def main(paths: list[str]) -> None:
     problems: list[Exception] = []
     read = list(articles.read(articles.locate(paths or [str(SEEDS)], problems.append), problems.append))
@@ -56,6 +76,9 @@ def main(paths: list[str]) -> None:
             best[name] = min(best[name], seconds(extract, read))
     for name, taken in best.items():
         print(f"{name:16} {words / taken:6.0f} words/s   {best['encoder'] / taken:.2f} times the encoder")
+    subprocess.run(
+        [sys.executable, "-c", f"import extractors; extractors.alone({LONG})"], cwd=Path(__file__).parent, check=True
+    )
 
 
 if __name__ == "__main__":
